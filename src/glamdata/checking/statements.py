@@ -1,0 +1,145 @@
+"""check_draft: every check of a draft, before anyone knows which item it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from glamdata.checking import dates, definition, terms, text
+from glamdata.checking.check import DraftCheck, Situation, SnakCheck, StatementCheck, snaks_of, text_of
+from glamdata.checking.matching import FormatMatcher
+from glamdata.model.finding import Finding, Severity
+from glamdata.model.property import FORMAT_CONSTRAINT
+from glamdata.model.value import (
+    Coordinate,
+    ItemValue,
+    MonolingualText,
+    OtherValue,
+    Pointer,
+    Quantity,
+    StringValue,
+    TimeValue,
+    Today,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import date
+
+    from glamdata.model.draft import Draft, DraftStatement
+    from glamdata.model.property import PropertyDefinition
+    from glamdata.model.statement import Statement
+
+__all__ = ["DRAFT_CHECKS", "SNAK_CHECKS", "STATEMENT_CHECKS", "check_draft", "held_statements", "holds_record"]
+
+CITATION_NEEDED = "Q54554025"
+
+TEXT = (StringValue, MonolingualText)
+STRING = (StringValue,)
+DATE = (TimeValue,)
+PLACE = (Coordinate,)
+VALUES = (ItemValue, StringValue, MonolingualText, TimeValue, Coordinate, Quantity, Today, Pointer, OtherValue)
+ANY = (*VALUES, type(None))  # None: unknown value, no value
+
+SNAK_CHECKS: tuple[SnakCheck[Any], ...] = (
+    SnakCheck("unknown-property", Severity.CRITICAL, definition.find_unknown_property, ANY),
+    SnakCheck("datatype", Severity.CRITICAL, definition.find_datatype_mismatch, VALUES),
+    SnakCheck("format", Severity.CRITICAL, definition.find_format_mismatch, STRING, FORMAT_CONSTRAINT),
+    SnakCheck("regex-skipped", Severity.INFO, definition.find_skipped_regex, STRING, FORMAT_CONSTRAINT),
+    SnakCheck("control-character", Severity.CRITICAL, text.find_control_characters, TEXT),
+    SnakCheck("invisible-character", Severity.WARNING, text.find_invisible_characters, TEXT),
+    SnakCheck("stray-space", Severity.CRITICAL, text.find_stray_space, TEXT),
+    SnakCheck("empty-text", Severity.CRITICAL, text.find_empty_text, TEXT),
+    SnakCheck("too-long", Severity.CRITICAL, text.find_long_text, TEXT),
+    SnakCheck("impossible-coordinates", Severity.CRITICAL, text.find_impossible_coordinates, PLACE),
+    SnakCheck("null-island", Severity.WARNING, text.find_null_island, PLACE),
+    SnakCheck("impossible-date", Severity.CRITICAL, dates.find_impossible_date, DATE),
+    SnakCheck("future-date", Severity.CRITICAL, dates.find_future_date, DATE),
+    SnakCheck("announced-date", Severity.WARNING, dates.find_announced_date, DATE),
+    SnakCheck("early-gregorian", Severity.WARNING, dates.find_early_gregorian, DATE),
+)
+CHECKS_OF_TYPE: dict[type, tuple[SnakCheck[Any], ...]] = {
+    kind: tuple(check for check in SNAK_CHECKS if kind in check.types) for kind in ANY
+}
+
+STATEMENT_CHECKS = (
+    StatementCheck("no-reference", Severity.WARNING, definition.find_missing_reference, CITATION_NEEDED),
+)
+
+DRAFT_CHECKS = (
+    DraftCheck("birth-after-death", Severity.CRITICAL, dates.find_birth_after_death),
+    DraftCheck("label-is-description", Severity.WARNING, terms.find_label_as_description),
+    DraftCheck("long-term", Severity.CRITICAL, terms.find_long_term),
+    DraftCheck("empty-term", Severity.CRITICAL, terms.find_empty_term),
+    DraftCheck("untidy-term", Severity.WARNING, terms.find_untidy_term),
+    DraftCheck("description-in-mul", Severity.CRITICAL, terms.find_description_for_all_languages),
+)
+
+CheckedFinding = tuple[int | None, Finding]
+
+
+def check_draft(
+    draft: Draft,
+    properties: Mapping[str, PropertyDefinition],
+    today: date,
+    matcher: FormatMatcher | None = None,
+) -> list[CheckedFinding]:
+    """Check one draft; give (index of the statement, or None for the whole draft; finding).
+
+    Reach for it after mapping, in every part. Pass one `matcher` a part, so that a regex that hangs costs the part
+    little and is told of once; without it, once a draft.
+    """
+    situation = Situation(properties, today, matcher or FormatMatcher())
+    found = [checked for check in DRAFT_CHECKS for checked in _ask_draft(check, draft, situation)]
+    for index, drafted in enumerate(draft.statements):
+        found += [
+            (index, _finding(check, draft, message, text_of(drafted.statement.snak), drafted))
+            for check, message in _ask_statement(drafted.statement, situation)
+        ]
+    return found
+
+
+def held_statements(checked: Iterable[CheckedFinding]) -> set[int]:
+    """Give the indexes of statements to hold back: those with a critical finding of their own."""
+    return {index for index, finding in checked if index is not None and finding.severity is Severity.CRITICAL}
+
+
+def holds_record(checked: Iterable[CheckedFinding]) -> bool:
+    """Say whether the whole record is to be held back: a critical finding that names no statement."""
+    return any(index is None and finding.severity is Severity.CRITICAL for index, finding in checked)
+
+
+def _ask_statement(statement: Statement, situation: Situation) -> Iterator[tuple[SnakCheck[Any] | StatementCheck, str]]:
+    for check in STATEMENT_CHECKS:
+        if message := check.find(statement, situation):
+            yield check, message
+    for snak in snaks_of(statement):
+        for snak_check in CHECKS_OF_TYPE[type(snak.value)]:
+            if message := snak_check.find(snak.value, snak, situation):
+                yield snak_check, message
+
+
+def _ask_draft(check: DraftCheck, draft: Draft, situation: Situation) -> Iterator[CheckedFinding]:
+    for index, value, message in check.find(draft, situation):
+        drafted = None if index is None else draft.statements[index]
+        yield index, _finding(check, draft, message, value, drafted)
+
+
+def _finding(
+    check: SnakCheck[Any] | StatementCheck | DraftCheck,
+    draft: Draft,
+    message: str,
+    value: str,
+    drafted: DraftStatement | None = None,
+) -> Finding:
+    return Finding(
+        severity=check.severity,
+        stage="check",
+        code=check.code,
+        record_key=draft.key,
+        message=message,
+        origin=drafted.origin if drafted else "",
+        value=value,
+        property=drafted.statement.property if drafted else "",
+        position=draft.position,
+        offset=draft.offset,
+    )

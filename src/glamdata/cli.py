@@ -1,0 +1,255 @@
+"""The command line: one command a stage, with the stages' own names.
+
+Heavy imports stand inside the commands, so that ``glamdata --help`` answers at once. Exit codes: 0 done, 1 done with
+something a person must see to, 2 what was given can't be used, 3 the wiki can't be reached or refuses, 130 stopped by
+Ctrl-C (the next run goes on).
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from glamdata.errors import GlamdataError, InputError
+
+if TYPE_CHECKING:
+    from glamdata.coordinator import Coordinator
+
+app = typer.Typer(
+    help="Carry a library's catalogue to Wikidata and bring Wikidata's knowledge home again.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+mapping_app = typer.Typer(help="Work on mappings.", no_args_is_help=True)
+rehearsal_app = typer.Typer(help="Run the rehearsal wiki.", no_args_is_help=True)
+decisions_app = typer.Typer(help="Carry decisions in and out.", no_args_is_help=True)
+app.add_typer(mapping_app, name="mapping")
+app.add_typer(rehearsal_app, name="rehearsal")
+app.add_typer(decisions_app, name="decisions")
+
+Workspace = Annotated[Path, typer.Option("--workspace", "-w", help="The workspace folder, with its glamdata.toml.")]
+Json = Annotated[bool, typer.Option("--json", help="Print the numbers as JSON.")]
+BatchName = Annotated[str, typer.Argument(help="The batch, as `prepare` named it.")]
+HERE = Path()
+
+
+def main() -> None:
+    """Run the command line; one sentence for what a person can mend, and its exit code."""
+    try:
+        sys.exit(app(standalone_mode=False) or 0)
+    except GlamdataError as error:
+        typer.echo(f"glamdata: {error}", err=True)
+        sys.exit(error.exit_code)
+    except (KeyboardInterrupt, typer.Abort):
+        typer.echo("glamdata: stopped; the next run goes on from here.", err=True)
+        sys.exit(130)
+    except Exception as error:
+        usage = getattr(error, "format_message", None)
+        if usage is None:
+            raise
+        typer.echo(f"glamdata: {usage()}", err=True)
+        sys.exit(InputError.exit_code)
+
+
+@app.command()
+def read(
+    export: Annotated[Path, typer.Argument(help="The export: MARC (ISO 2709), MARCXML or a table, also .gz.")],
+    format: Annotated[str, typer.Option(help="What it must be: marc, marcxml, csv; found out if left out.")] = "",  # noqa: A002
+    as_json: Json = False,
+) -> None:
+    """Count what can be read of an export and say what is wrong with the rest."""
+    from glamdata.counting import count_export  # noqa: PLC0415
+
+    counted, findings = count_export(export, format)
+    if as_json:
+        typer.echo(json.dumps(counted))
+        return
+    for finding in findings:
+        typer.echo(f"{finding.severity.value}: {finding.message}")
+    typer.echo(", ".join(f"{name.replace('_', ' ')} {count}" for name, count in counted.items()))
+
+
+@mapping_app.command("check")
+def mapping_check(file: Annotated[Path, typer.Argument(help="The mapping, a YAML file.")]) -> None:
+    """Check a mapping; the first fault is named with its line and the nearest valid name."""
+    from glamdata.formats.mapping_file import read_mapping  # noqa: PLC0415
+
+    mapping = read_mapping(file)
+    rules, properties = len(mapping.shapes()), len(mapping.properties())
+    typer.echo(f"{file}: the mapping {mapping.name} is good: {rules} statement rules, {properties} properties.")
+
+
+@app.command()
+def prepare(
+    export: Annotated[Path, typer.Argument(help="The export file.")],
+    mapping: Annotated[Path, typer.Option("--mapping", "-m", help="The mapping, a YAML file.")],
+    workspace: Workspace = HERE,
+    delta: Annotated[bool, typer.Option(help="The export holds only changed records.")] = False,
+    name: Annotated[str, typer.Option(help="The batch's name; from mapping and export if left out.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Read, map, check and reconcile an export; rules decide what is safe, the rest waits for a person."""
+    from glamdata import sequence  # noqa: PLC0415
+    from glamdata.run import Source  # noqa: PLC0415
+
+    source = Source(export, mapping, "delta" if delta else "full", name)
+    with _coordinator(workspace, "prepare") as coordinator:
+        run = sequence.prepare(coordinator, source, _tell)
+        _show_summary(run, as_json)
+
+
+@app.command()
+def queue(batch: BatchName, workspace: Workspace = HERE) -> None:
+    """List the records that wait for a person: key, heading, reason, best candidate and its score, as CSV."""
+    import csv  # noqa: PLC0415
+
+    from glamdata.formats.csv_export import neutralise  # noqa: PLC0415
+
+    with _coordinator(workspace, "queue", connect=False) as coordinator:
+        coordinator.store.batch(batch)
+        writer = csv.writer(sys.stdout)
+        writer.writerow(["record", "heading", "reason", "best_candidate", "score", "decision"])
+        for row in coordinator.store.decisions.queue(batch):
+            cells = [row.record_key, row.heading, row.reason, row.best_qid]
+            writer.writerow([*(neutralise(cell) for cell in cells), f"{row.best_score:.3f}", ""])
+
+
+@app.command()
+def decide(
+    batch: BatchName,
+    record: Annotated[str, typer.Argument(help="The record's key.")],
+    decision: Annotated[str, typer.Argument(help="An item id, or: new, skip, unsure, not:Q42.")],
+    who: Annotated[str, typer.Option(help="Who decides.")],
+    why: Annotated[str, typer.Option(help="Why.")] = "",
+    workspace: Workspace = HERE,
+) -> None:
+    """Decide which item a record is."""
+    from glamdata.deciding import enter_decisions  # noqa: PLC0415
+
+    with _coordinator(workspace, "decide", connect=False) as coordinator:
+        enter_decisions(coordinator, batch, [(record, decision, who, why)])
+
+
+@decisions_app.command("import")
+def decisions_import(
+    batch: BatchName,
+    file: Annotated[Path, typer.Argument(help="CSV with the columns record, decision and optionally who, why.")],
+    who: Annotated[str, typer.Option(help="Who decided, where the file does not say.")],
+    workspace: Workspace = HERE,
+) -> None:
+    """Take decisions from a CSV file; rows that can't be taken are named, the others are kept."""
+    from glamdata.deciding import enter_decisions, read_decisions  # noqa: PLC0415
+
+    rows = read_decisions(file, who)
+    with _coordinator(workspace, "decisions import", connect=False) as coordinator:
+        faults = enter_decisions(coordinator, batch, rows, strict=False)
+    for fault in faults:
+        typer.echo(f"glamdata: {fault}", err=True)
+    typer.echo(f"{len(rows) - len(faults)} decisions taken, {len(faults)} refused.")
+    raise typer.Exit(1 if faults else 0)
+
+
+@decisions_app.command("export")
+def decisions_export(batch: BatchName, workspace: Workspace = HERE) -> None:
+    """Write every decision about a batch's catalogue as JSON lines: key, qid, verdict, who, when, why."""
+    with _coordinator(workspace, "decisions export", connect=False) as coordinator:
+        mapping = coordinator.store.batch(batch).mapping
+        for d in coordinator.store.decisions.all(mapping):
+            line = {"key": d.record_key, "qid": d.qid, "verdict": d.verdict.value, "who": d.who}
+            typer.echo(json.dumps({**line, "when": d.when.isoformat(), "why": d.why}, ensure_ascii=False))
+
+
+@app.command()
+def plan(batch: BatchName, workspace: Workspace = HERE, as_json: Json = False) -> None:
+    """Show what would be edited, item by item, and the plan's hash; nothing is sent."""
+    from glamdata import sequence  # noqa: PLC0415
+    from glamdata.showing import show_plan  # noqa: PLC0415
+
+    with _coordinator(workspace, "plan") as coordinator:
+        run = coordinator.reopen(batch)
+        sequence.plan(coordinator, run, _tell)
+        if as_json:
+            _show_summary(run, as_json)
+            return
+        for line in show_plan(run):
+            typer.echo(line)
+
+
+@app.command()
+def publish(batch: BatchName, workspace: Workspace = HERE, as_json: Json = False) -> None:
+    """Plan a batch against the items as they are now and push it."""
+    from glamdata import sequence  # noqa: PLC0415
+
+    with _coordinator(workspace, "publish") as coordinator:
+        run = coordinator.reopen(batch)
+        sequence.publish(coordinator, run, _tell)
+        _show_summary(run, as_json)
+
+
+@app.command()
+def roundtrip(batch: BatchName, workspace: Workspace = HERE, as_json: Json = False) -> None:
+    """Bring home what the items know and write the enriched files."""
+    from glamdata import sequence  # noqa: PLC0415
+
+    with _coordinator(workspace, "roundtrip") as coordinator:
+        run = coordinator.reopen(batch)
+        paths = sequence.bring_home(coordinator, run, _tell)
+        _show_summary(run, as_json)
+        if not as_json:
+            for path in paths:
+                typer.echo(str(path))
+
+
+@app.command()
+def status(workspace: Workspace = HERE, as_json: Json = False) -> None:
+    """Say where every batch of the workspace stands."""
+    with _coordinator(workspace, "status", connect=False) as coordinator:
+        for name in coordinator.store.batch_names():
+            _show_summary(coordinator.reopen(name), as_json)
+
+
+@rehearsal_app.command("serve")
+def rehearsal_serve(
+    db: Annotated[Path, typer.Option(help="The wiki's SQLite file, made where it is missing.")],
+    port: Annotated[int, typer.Option(help="0 takes a free one.")] = 0,
+    accounts: Annotated[Path | None, typer.Option(help="Accounts in TOML; those for rehearsal if left out.")] = None,
+    load: Annotated[list[Path] | None, typer.Option(help="Entity files to load; may be given again.")] = None,
+) -> None:
+    """Serve the rehearsal wiki on this machine until Ctrl-C; prints one line with its URLs when it is ready."""
+    from glamdata.rehearsal.server import serve  # noqa: PLC0415
+
+    serve(db, accounts=accounts, load=load or (), port=port)
+
+
+def _coordinator(workspace: Path, purpose: str, *, connect: bool = True) -> Coordinator:
+    from glamdata.coordinator import Coordinator  # noqa: PLC0415
+    from glamdata.settings import load_settings  # noqa: PLC0415
+
+    return Coordinator(load_settings(workspace), purpose, connect=connect)
+
+
+def _tell(words: str) -> None:
+    """Show progress on a terminal, and nowhere else."""
+    if sys.stderr.isatty():
+        typer.echo(f"\r\033[K{words}", err=True, nl=False)
+
+
+def _show_summary(run: Any, as_json: bool) -> None:
+    from glamdata.reporting import report_file  # noqa: PLC0415
+    from glamdata.showing import show_summary  # noqa: PLC0415
+    from glamdata.summary import summarize  # noqa: PLC0415
+
+    summary = summarize(run)
+    if sys.stderr.isatty():
+        typer.echo("\r\033[K", err=True, nl=False)
+    if as_json:
+        typer.echo(json.dumps({**summary.to_json(), "report": str(report_file(run))}))
+        return
+    show_summary([summary])
+    typer.echo(f"report: {report_file(run)}")

@@ -1,0 +1,134 @@
+"""Coordinator: one run over a workspace, with its lock, its store and its wiki."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Self
+
+from pydantic import TypeAdapter
+
+from glamdata.clock import SystemClock
+from glamdata.model.property import PropertyDefinition
+from glamdata.planner import BatchPlanner
+from glamdata.run import open_batch, reopen_batch
+from glamdata.store import Store
+from glamdata.wikibase.read import Reader
+from glamdata.wikibase.session import Session
+from glamdata.wikibase.sparql import SparqlClient
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from glamdata.model.clock import Clock
+    from glamdata.run import Run, Source
+    from glamdata.settings import Settings
+
+PROPERTIES_AGE = timedelta(days=7)
+
+
+@dataclass(slots=True)
+class Connection:
+    """A login on the wiki, its reader, and its query service."""
+
+    session: Session
+    reader: Reader
+    client: SparqlClient
+
+    @property
+    def requests(self) -> int:
+        """The HTTP requests made so far."""
+        return self.session.requests + self.client.requests
+
+
+class Coordinator:
+    """Holds a workspace for one run. Use it as a context manager.
+
+    `connect` says whether the run needs the wiki; it then logs in before anything is written, so that a wiki that
+    can't be reached or refuses the login leaves nothing half-done. Raises WorkspaceError when another run holds the
+    workspace.
+    """
+
+    def __init__(self, settings: Settings, purpose: str, *, connect: bool = True, clock: Clock | None = None) -> None:
+        self.settings = settings
+        self.clock = clock or SystemClock()
+        self._purpose = purpose
+        self._connect = connect
+        self._stack = ExitStack()
+        self._connection: Connection | None = None
+
+    def __enter__(self) -> Self:
+        with ExitStack() as stack:
+            if self._connect:
+                self._connection = stack.enter_context(_connected(self.settings, self.clock))
+            self.store = stack.enter_context(Store(self.settings.workspace))
+            stack.enter_context(self.store.locked(self._purpose))
+            self._stack = stack.pop_all()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    @property
+    def connection(self) -> Connection:
+        """The login on the wiki."""
+        assert self._connection, "this run was opened without the wiki"
+        return self._connection
+
+    def open(self, source: Source) -> Run:
+        """Register an export as a batch, or open the batch it is."""
+        return open_batch(self.store, source, self.settings.wiki, self.clock)
+
+    def reopen(self, batch: str) -> Run:
+        """Open a batch that was prepared before."""
+        return reopen_batch(self.store, batch, self.settings.wiki, self.clock)
+
+    def properties(self, run: Run) -> dict[str, PropertyDefinition]:
+        """Give the definitions of the mapping's properties, asked for again when those in the batch are a week old."""
+        path = run.folder() / "properties.json"
+        wanted = sorted(run.mapping.properties())
+        kept = _read_kept(path)
+        now = self.clock.now()
+        if kept and now - kept.asked < PROPERTIES_AGE and (kept.wanted, kept.wiki) == (wanted, run.wiki.identity):
+            return kept.properties
+        found = self.connection.reader.properties(wanted)
+        partial = path.with_suffix(".partial")
+        partial.write_bytes(_kept_json().dump_json(KeptProperties(now, run.wiki.identity, wanted, found), indent=1))
+        partial.replace(path)
+        return found
+
+    def planner(self, run: Run) -> BatchPlanner:
+        """Make the planner of a batch."""
+        return BatchPlanner(run, self.connection.reader, self.connection.client, self.properties(run))
+
+
+@contextmanager
+def _connected(settings: Settings, clock: Clock) -> Iterator[Connection]:
+    wiki = settings.wiki
+    client = SparqlClient(wiki.sparql, user_agent=wiki.user_agent, clock=clock)
+    with Session(wiki, clock) as session:
+        yield Connection(session, Reader(session), client)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptProperties:
+    """The definitions asked for last, when and where."""
+
+    asked: datetime
+    wiki: str
+    wanted: list[str]
+    properties: dict[str, PropertyDefinition]
+
+
+def _read_kept(path: Path) -> KeptProperties | None:
+    """Read the definitions kept beside the batch; None where there are none or an older glamdata wrote them."""
+    try:
+        return _kept_json().validate_json(path.read_bytes())
+    except (FileNotFoundError, ValueError):
+        return None
+
+
+def _kept_json() -> TypeAdapter[KeptProperties]:
+    return TypeAdapter(KeptProperties)

@@ -1,0 +1,1 @@
+"""What an item knows that a record lacks: pure, imports model only."""

@@ -1,0 +1,89 @@
+"""Every exception glamdata raises on purpose, as one tree.
+
+::
+
+    GlamdataError                exit 1   something a person must know about, in one sentence
+    ├── InputError               exit 2   what was given can't be used
+    │   ├── ExportError                   an export file that is missing, empty or not readable as what it claims
+    │   ├── MappingError                  a mapping that can't be: names path, line and nearest valid name
+    │   ├── SettingsError                 glamdata.toml or the environment
+    │   ├── WorkspaceError                a workspace of another version, or locked by another run
+    │   └── RehearsalError                the rehearsal wiki can't start or load
+    └── WikiError                exit 3   the wiki or query service
+        ├── WikiUnreachableError          no answer; nothing half-written
+        ├── WikiLoginError                login or rights refused
+        ├── WikiRefusedError              push refuses this wiki (gates not open)
+        ├── WikiEditError                 one edit was answered with an error; code and messages kept
+        └── QueryError                    SPARQL endpoint failed; never to be read as "not found"
+
+Faults in *data* are not exceptions but :class:`glamdata.model.finding.Finding`.
+"""
+
+from __future__ import annotations
+
+
+class GlamdataError(Exception):
+    """Something a person must know about, in one sentence; the CLI prints it and exits with `exit_code`."""
+
+    exit_code = 1
+
+
+class InputError(GlamdataError):
+    """What was given can't be used."""
+
+    exit_code = 2
+
+
+class ExportError(InputError):
+    """An export file that is missing, empty, a directory, or not readable as what it claims to be."""
+
+
+class MappingError(InputError):
+    """A mapping that can't be; the message names path, line and the nearest valid name."""
+
+
+class SettingsError(InputError):
+    """A setting in glamdata.toml or the environment that can't be used."""
+
+
+class WorkspaceError(InputError):
+    """A workspace that is not one, is of another version, or is locked by another run."""
+
+
+class RehearsalError(InputError):
+    """The rehearsal wiki can't start or load what it was given."""
+
+
+class WikiError(GlamdataError):
+    """The wiki or its query service did not do what was asked."""
+
+    exit_code = 3
+
+
+class WikiUnreachableError(WikiError):
+    """No answer from the wiki; nothing was half-written."""
+
+
+class WikiLoginError(WikiError):
+    """The wiki refused the login or a right that is needed."""
+
+
+class WikiRefusedError(WikiError):
+    """glamdata itself refuses to push to this wiki because a gate is not open."""
+
+
+class WikiEditError(WikiError):
+    """One API call was answered with an error.
+
+    `code` is the API's error code, `messages` the names of the messages that came with it, `info` its text.
+    """
+
+    def __init__(self, code: str, info: str, messages: tuple[str, ...] = ()) -> None:
+        super().__init__(f"{code}: {info}")
+        self.code = code
+        self.info = info
+        self.messages = messages
+
+
+class QueryError(WikiError):
+    """A SPARQL query failed for good; never to be read as "not found"."""

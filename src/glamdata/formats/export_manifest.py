@@ -1,0 +1,72 @@
+"""The manifest of an export set: which files it has, and how to tell that they arrived whole."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+from glamdata.formats.jsonl import SCHEMA_VERSION
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+MANIFEST = "manifest.json"
+_CHUNK = 1 << 20
+_RECORD_END = b"\x1d"
+
+
+def describe_files(folder: Path, names: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """Give SHA-256, bytes and rows of each file; rows are records, None for a file that has none (a schema)."""
+    return {
+        name: {
+            "sha256": _digest(folder / name),
+            "bytes": (folder / name).stat().st_size,
+            "rows": _rows(folder / name),
+        }
+        for name in sorted(names)
+    }
+
+
+def write_manifest(folder: Path, serial: int, files: dict[str, dict[str, Any]], changes: dict[str, int]) -> None:
+    """Write ``manifest.json``. It has no date: equal content gives equal bytes."""
+    manifest = {"schema_version": SCHEMA_VERSION, "serial": serial, "changes": changes, "files": files}
+    text = json.dumps(manifest, ensure_ascii=False, indent=2)
+    (folder / MANIFEST).write_text(f"{text}\n", encoding="utf-8")
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Give the manifest of a set, empty where there is none."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return manifest if isinstance(manifest, dict) else {}
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _rows(path: Path) -> int | None:
+    match path.suffix:
+        case ".csv":
+            with path.open(encoding="utf-8", newline="") as file:
+                return max(sum(1 for _ in csv.reader(file)) - 1, 0)
+        case ".jsonl":
+            return _count(path, b"\n")
+        case ".mrc":
+            return _count(path, _RECORD_END)
+        case _:
+            return None
+
+
+def _count(path: Path, mark: bytes) -> int:
+    total = 0
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            total += chunk.count(mark)
+    return total

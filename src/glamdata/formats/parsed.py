@@ -1,0 +1,50 @@
+"""Parsed: what a reader makes of the bytes of one record."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from glamdata.model.finding import Finding, Severity
+
+if TYPE_CHECKING:
+    from glamdata.model.record import CatalogueRecord, RawRecord
+
+
+@dataclass(slots=True)
+class Parsed:
+    """One record that was read, refused or ignored.
+
+    `record` is None where it was refused (`findings` say why) or ignored (`ignored` names why: holdings, a repeated
+    header row). A record that was read may carry findings too (a character that could not be mapped).
+    """
+
+    record: CatalogueRecord | None
+    findings: tuple[Finding, ...] = ()
+    ignored: str = ""
+
+
+def refuse(raw: RawRecord, code: str, fault: str, key: str = "", origin: str = "") -> Parsed:
+    """Refuse a record: `fault` says in words what is wrong and what to do."""
+    return Parsed(None, (tell_of(raw, Severity.CRITICAL, code, fault, key, origin),))
+
+
+def tell_of(raw: RawRecord, severity: Severity, code: str, fault: str, key: str = "", origin: str = "") -> Finding:
+    """Make a finding of the stage `read` about the bytes of `raw`."""
+    name = f" ({key})" if key else ""
+    return Finding(
+        severity=severity,
+        stage="read",
+        code=code,
+        record_key=key or f"#{raw.position}",
+        message=f"Record {raw.position}{name} at byte {raw.offset}: {fault}",
+        origin=origin,
+        position=raw.position,
+        offset=raw.offset,
+    )
+
+
+def digest_of(data: bytes) -> str:
+    """Give the SHA-256 of a record's bytes in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()

@@ -1,0 +1,66 @@
+"""Enrichment: what the catalogue lacks and an item knows, with where it came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class EnrichRules:
+    """What a mapping wants brought home (its `enrich:` block).
+
+    `properties` are brought home as values; `languages` are those of labels and descriptions, in order of preference;
+    `sites` those of sitelinks (``enwiki``).
+    """
+
+    properties: tuple[str, ...] = ("P214", "P213", "P244", "P569", "P570", "P625", "P18")
+    languages: tuple[str, ...] = ("en",)
+    sites: tuple[str, ...] = ("enwiki",)
+
+
+@dataclass(frozen=True, slots=True)
+class EnrichedValue:
+    """One value for the catalogue.
+
+    `kind` is identifier, date, coordinate, quantity, text, item, media, link, label or description.
+
+    `property` is the property (empty for terms and sitelinks), `language` the language of a term or the site of a link,
+    `text` what to show (the id of an item value, the file name of a medium, the title of a sitelink), `datavalue` the
+    API's JSON (None for terms and sitelinks), `label` the label of an item value, `rank` the statement's, `sources` the
+    references as short words (``imported from English Wikipedia``).
+
+    `url` leads to a medium or link, http or https always. `fallback` is the language the term or `label` really is in
+    where the wanted one has none, empty otherwise. `labels` are those of an item value, as (language, text), in the
+    wanted languages that have one. `edtf` is a date as Extended Date/Time Format level 1, proleptic Gregorian, empty
+    where it can't say it. `until` is the end of a statement that no longer holds. `guid` is the statement's.
+    """
+
+    kind: str
+    property: str
+    text: str
+    language: str = ""
+    label: str = ""
+    datavalue: dict[str, object] | None = None
+    rank: str = ""
+    sources: tuple[str, ...] = ()
+    url: str = ""
+    fallback: str = ""
+    labels: tuple[tuple[str, str], ...] = ()
+    edtf: str = ""
+    until: str = ""
+    guid: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Enrichment:
+    """All that one record gets: the item it is, the revision it was read at, the day, and the values."""
+
+    record_key: str
+    qid: str
+    revision: int
+    retrieved: date
+    values: tuple[EnrichedValue, ...] = ()

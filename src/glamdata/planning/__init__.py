@@ -1,0 +1,1 @@
+"""Planning: what an item lacks of a draft, computed against the item as it is now. Pure."""

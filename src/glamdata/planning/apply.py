@@ -1,0 +1,65 @@
+"""The item as it would be after an edit: what checks look at and what the law of planning is proved with."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from glamdata.model.draft import TermKind
+from glamdata.model.edit import AddQualifiers, AddReference, AddStatement, SetTerm
+from glamdata.model.entity import Entity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from glamdata.model.edit import Change, Edit
+    from glamdata.model.statement import Statement
+
+NEW_ITEM = "Q0"
+
+
+def apply_edit(entity: Entity | None, edit: Edit) -> Entity:
+    """Give the item as it would be after `edit`; a new item gets the id Q0."""
+    after = entity or Entity(id=edit.qid or NEW_ITEM)
+    for change in edit.changes:
+        after = apply_change(after, change)
+    return after
+
+
+def apply_change(entity: Entity, change: Change) -> Entity:
+    """Give the item as it would be after one change."""
+    match change:
+        case AddStatement(statement):
+            return _with_statements(entity, statement.property, (*entity.of(statement.property), statement))
+        case AddReference(existing, reference):
+            return _replace_statement(
+                entity, existing, lambda found: replace(found, references=(*found.references, reference))
+            )
+        case AddQualifiers(existing, qualifiers):
+            return _replace_statement(
+                entity, existing, lambda found: replace(found, qualifiers=(*found.qualifiers, *qualifiers))
+            )
+        case SetTerm():
+            return _with_term(entity, change)
+
+
+def _with_statements(entity: Entity, pid: str, statements: tuple[Statement, ...]) -> Entity:
+    return replace(entity, statements={**entity.statements, pid: statements})
+
+
+def _replace_statement(entity: Entity, existing: Statement, change: Callable[[Statement], Statement]) -> Entity:
+    changed = tuple(
+        change(s) if s is existing or (s.guid and s.guid == existing.guid) else s for s in entity.of(existing.property)
+    )
+    return _with_statements(entity, existing.property, changed)
+
+
+def _with_term(entity: Entity, term: SetTerm) -> Entity:
+    match term.kind:
+        case TermKind.LABEL:
+            return replace(entity, labels={**entity.labels, term.language: term.text})
+        case TermKind.DESCRIPTION:
+            return replace(entity, descriptions={**entity.descriptions, term.language: term.text})
+        case TermKind.ALIAS:
+            aliases = (*entity.aliases.get(term.language, ()), term.text)
+            return replace(entity, aliases={**entity.aliases, term.language: aliases})

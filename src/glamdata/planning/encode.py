@@ -1,0 +1,115 @@
+"""An Edit as the `data` of one wbeditentity call, and the hash that names it."""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+from glamdata.model.draft import TermKind
+from glamdata.model.edit import AddQualifiers, AddReference, AddStatement, SetTerm
+from glamdata.model.statement import Statement, reference_to_json
+from glamdata.model.value import TimeValue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from glamdata.model.edit import Change, Edit
+
+TODAY = "today"
+
+
+def encode_edit(edit: Edit) -> dict[str, Any]:
+    """Give the `data` parameter of wbeditentity; the day of sending is left open for :func:`fill_today`.
+
+    Statements that are on the item are sent back exactly as they came, with what is added.
+    """
+    data: dict[str, Any] = {}
+    claims: dict[str, dict[str, Any]] = {}
+    for number, change in enumerate(edit.changes):
+        match change:
+            case AddStatement(statement):
+                claims[f"new {number}"] = statement.to_json()
+            case AddReference(existing, reference):
+                claim = claims.setdefault(_claim_key(existing, claims), _sent_back(existing))
+                claim.setdefault("references", []).append(reference_to_json(reference))
+            case AddQualifiers(existing, qualifiers):
+                claim = claims.setdefault(_claim_key(existing, claims), _sent_back(existing))
+                _add_qualifiers(claim, Statement(existing.snak, qualifiers).to_json())
+            case SetTerm():
+                _add_term(data, change)
+    if claims:
+        data["claims"] = list(claims.values())
+    return data
+
+
+def fill_today(data: Any, today: date) -> Any:
+    """Put `today` wherever the data has the placeholder for the day of sending."""
+    if isinstance(data, dict):
+        if data.get("type") == TODAY and "value" in data:
+            return TimeValue.from_parts(today.year, today.month, today.day).to_json()
+        return {key: fill_today(value, today) for key, value in data.items()}
+    if isinstance(data, list):
+        return [fill_today(value, today) for value in data]
+    return data
+
+
+def hash_edit(edit: Edit) -> str:
+    """Name an edit by what it says: statements and terms, not the day of sending, the revision or the new item's id."""
+    said = [edit.record_key, edit.qid, sorted(_say(change) for change in edit.changes)]
+    return hashlib.sha256(_canonical(said).encode()).hexdigest()
+
+
+def hash_plan(edit_hashes: Iterable[str]) -> str:
+    """Name a whole plan by the edits in it, whatever their order."""
+    return hashlib.sha256("\n".join(sorted(edit_hashes)).encode()).hexdigest()
+
+
+def _say(change: Change) -> str:
+    match change:
+        case AddStatement(statement):
+            return _canonical(["statement", statement.to_json()])
+        case AddReference(existing, reference):
+            return _canonical(["reference", existing.guid, existing.snak.to_json(), reference_to_json(reference)])
+        case AddQualifiers(existing, qualifiers):
+            return _canonical(["qualifiers", existing.guid, [q.to_json() for q in qualifiers]])
+        case SetTerm(kind, language, text):
+            return _canonical([kind.value, language, text])
+
+
+def _canonical(value: object) -> str:
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def _claim_key(existing: Statement, claims: dict[str, dict[str, Any]]) -> str:
+    """Name the claim a change goes to: the item's own by its guid, one of this edit by its snak."""
+    if existing.guid:
+        return existing.guid
+    snak = existing.snak.to_json()
+    return next(key for key, claim in claims.items() if claim["mainsnak"] == snak)
+
+
+def _sent_back(existing: Statement) -> dict[str, Any]:
+    return copy.deepcopy(existing.raw) if existing.raw else existing.to_json()
+
+
+def _add_qualifiers(claim: dict[str, Any], added: dict[str, Any]) -> None:
+    qualifiers = claim.get("qualifiers")
+    if not isinstance(qualifiers, dict):  # PHP writes an empty object as []
+        qualifiers = claim["qualifiers"] = {}
+    for pid, snaks in added["qualifiers"].items():
+        qualifiers.setdefault(pid, []).extend(snaks)
+    claim["qualifiers-order"] = list(dict.fromkeys([*claim.get("qualifiers-order", ()), *added["qualifiers-order"]]))
+
+
+def _add_term(data: dict[str, Any], term: SetTerm) -> None:
+    said = {"language": term.language, "value": term.text}
+    match term.kind:
+        case TermKind.LABEL:
+            data.setdefault("labels", {})[term.language] = said
+        case TermKind.DESCRIPTION:
+            data.setdefault("descriptions", {})[term.language] = said
+        case TermKind.ALIAS:
+            data.setdefault("aliases", []).append({**said, "add": ""})

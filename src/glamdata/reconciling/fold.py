@@ -1,0 +1,38 @@
+"""Text as comparing sees it: without case, accents and punctuation."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_LETTERS = str.maketrans(
+    {
+        "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ł": "l", "ı": "i", "ħ": "h", "ŧ": "t",
+        "’": "'", "ʹ": "'", "ʻ": "'", "ʼ": "'", "ə": "e",
+    }
+)  # fmt: skip
+_BETWEEN = re.compile(r"[\W_]+")
+_DROPPED = re.compile(r"(?<=\w)'(?=\w)")
+
+
+def fold_text(text: str) -> str:
+    """Give words of letters and digits, case-folded, without accents, one space between them.
+
+    Folding twice is folding once. Accents go from Latin, Greek and Cyrillic letters alike; an apostrophe inside a word
+    joins it (O'Keeffe: okeeffe).
+    """
+    plain = _strip_marks(_strip_marks(text).casefold().translate(_LETTERS))
+    return _BETWEEN.sub(" ", _DROPPED.sub("", plain)).strip()
+
+
+def script_of(text: str) -> str:
+    """Give the script of the first letter, as Unicode names it (LATIN, CYRILLIC, CJK …), empty if there is none."""
+    for char in text:
+        if char.isalpha():
+            return unicodedata.name(char, "").split(" ")[0]
+    return ""
+
+
+def _strip_marks(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(char for char in decomposed if not unicodedata.combining(char))

@@ -1,0 +1,14 @@
+"""The word lists of words.toml, as sets."""
+
+from __future__ import annotations
+
+import tomllib
+from importlib.resources import files
+from typing import Any
+
+_WORDS: dict[str, Any] = tomllib.loads((files(__package__) / "words.toml").read_text("utf-8"))
+
+PARTICLES, TITLES, YOUNGER, ELDER, COMMON_FAMILIES = (
+    frozenset(_WORDS[name].split()) for name in ("particles", "titles", "younger", "elder", "common_families")
+)
+KIND_OF: dict[str, str] = {word: kind for kind, words in _WORDS["kinds"].items() for word in words.split()}

@@ -1,0 +1,1 @@
+"""The Action API: one file a group of modules, one registry, one dispatcher."""

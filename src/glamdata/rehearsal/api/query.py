@@ -1,0 +1,122 @@
+"""action=query: several questions in one request, about the pages named or about the wiki."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from glamdata.rehearsal.api.module import Answer, Call, Module, Parameter
+from glamdata.rehearsal.api.reading import read_parameters
+from glamdata.rehearsal.entity import is_entity_id, normalize_id
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from glamdata.rehearsal.revision import Page
+
+__all__ = ["make_module"]
+
+
+def make_module(submodules: Mapping[str, Module]) -> Module:
+    """Return the query module over submodules by name."""
+
+    def answer(call: Call) -> Answer:
+        return _Query(call, submodules).answer()
+
+    def names(group: str) -> tuple[str, ...]:
+        return tuple(sorted(module.name for module in submodules.values() if module.group == group))
+
+    return Module(
+        "query",
+        "MediaWiki\\Api\\ApiQuery",
+        answer,
+        (
+            *(
+                Parameter(group, multi=True, choices=names(group), submodules=True)
+                for group in ("prop", "list", "meta")
+            ),
+            Parameter("indexpageids", "boolean"),
+            Parameter("continue"),
+            Parameter("rawcontinue", "boolean"),
+            Parameter("titles", multi=True),
+            Parameter("pageids", "integer", multi=True),
+            Parameter("revids", "integer", multi=True),
+            Parameter("generator", choices=names("prop") + names("list"), submodules=True),
+            Parameter("redirects", "boolean"),
+            Parameter("converttitles", "boolean"),
+        ),
+    )
+
+
+class _Query:
+    """One query on its way: the pages it is about, and what the submodules found."""
+
+    def __init__(self, call: Call, submodules: Mapping[str, Module]) -> None:
+        self.call = call
+        self.submodules = submodules
+        self.own = dict(call.values)
+        self.missing: list[dict[str, Any]] = []
+        self.normalized: list[dict[str, str]] = []
+
+    def answer(self) -> Answer:
+        self._find_pages()
+        found: Answer = {}
+        for group in ("meta", "list"):
+            for name in self.own[group] or ():
+                found |= self._ask(name)
+        page_answers = [self._ask(name) for name in self.own["prop"] or ()]
+        if self.call.pages or self.missing:
+            found["pages"] = self._show_pages(page_answers)
+        if self.normalized:
+            found = {"normalized": self.normalized, **found}
+        answer: Answer = {"query": found} if found else {}
+        if self.call.continuation:
+            return {"continue": {**self.call.continuation, "continue": "-||"}, **answer}
+        return {"batchcomplete": True, **answer}
+
+    def _ask(self, name: str) -> Answer:
+        module = self.submodules[name]
+        self.call.values = read_parameters(self.call, module)
+        return module.answer(self.call)
+
+    def _find_pages(self) -> None:
+        archive = self.call.wiki.archive
+        for title in self.own["titles"] or ():
+            self._add_title(title)
+        for number in self.own["pageids"] or ():
+            self._add(archive.find_page_by_number(number), {"pageid": number})
+        revisions = [(number, archive.get_revision(number)) for number in self.own["revids"] or ()]
+        self.call.revision_ids = tuple(number for number, revision in revisions if revision)
+        for number, revision in revisions:
+            page = archive.find_page_by_number(revision.page_id) if revision else None
+            self._add(page, {"revid": number})
+
+    def _add_title(self, title: str) -> None:
+        entity_id = normalize_id(title.replace("_", " "))
+        is_entity = is_entity_id(entity_id)
+        page = self.call.wiki.archive.find_page(entity_id) if is_entity else None
+        if page is not None and page.title != title:
+            self.normalized.append({"from": title, "to": page.title})
+        namespace = 120 if title.startswith("Property:") else _guess_namespace(title)
+        self._add(page, {"ns": namespace, "title": title})
+
+    def _add(self, page: Page | None, what: dict[str, Any]) -> None:
+        if page is None or page.deleted:
+            self.missing.append({**what, "missing": True})
+        elif page not in self.call.pages:
+            self.call.pages.append(page)
+
+    def _show_pages(self, answers: Iterable[Answer]) -> Any:
+        shown: dict[str, Any] = {}
+        for page in self.call.pages:
+            row: dict[str, Any] = {"pageid": page.page_id, "ns": page.namespace, "title": page.title}
+            for answer in answers:
+                row |= answer.get(str(page.page_id), {})
+            shown[str(page.page_id)] = row
+        for number, row in enumerate(self.missing, 1):
+            shown[f"-{number}"] = row
+        return list(shown.values()) if self.call.modern else shown
+
+
+def _guess_namespace(title: str) -> int:
+    names = {"User": 2, "User talk": 3, "Talk": 1, "Property talk": 121, "Project": 4, "Wikidata": 4, "Template": 10}
+    return names.get(title.partition(":")[0].replace("_", " "), 0) if ":" in title else 0

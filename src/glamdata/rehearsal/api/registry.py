@@ -1,0 +1,73 @@
+"""All modules of the API by their paths."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from glamdata.rehearsal.api import (
+    claim,
+    editentity,
+    entity,
+    history,
+    login,
+    merging,
+    page,
+    reference,
+    search,
+    siteinfo,
+    termedit,
+    undo,
+    user,
+    value,
+)
+from glamdata.rehearsal.api.module import Answer, Call, Module, Parameter
+from glamdata.rehearsal.api.paraminfo import make_module as make_paraminfo
+from glamdata.rehearsal.api.query import make_module as make_query
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["MAIN", "MODULES"]
+
+
+def _answer_nothing(_call: Call) -> Answer:
+    return {}
+
+
+def _collect() -> dict[str, Module]:
+    sources = (claim, editentity, entity, history, login, merging, page, reference, search, siteinfo, termedit, undo,
+               user, value)  # fmt: skip
+    found = [module for source in sources for module in source.MODULES]
+    modules = {module.path: module for module in found}
+    query = make_query({module.name: module for module in found if "+" in module.path})
+    paraminfo = make_paraminfo(lambda: {**MODULES, "main": MAIN})
+    return modules | {"query": query, "paraminfo": paraminfo}
+
+
+def _make_main(modules: Mapping[str, Module]) -> Module:
+    actions = tuple(sorted(path for path in modules if "+" not in path))
+    styles = ("bc", "html", "none", "plaintext", "raw", "wikitext")
+    parameters = (
+        Parameter("action", choices=actions, default="help", submodules=True),
+        Parameter("format", default="jsonfm", choices=("json", "jsonfm"), submodules=True),
+        Parameter("maxlag", "integer"),
+        Parameter("smaxage", "integer", default=0),
+        Parameter("maxage", "integer", default=0),
+        Parameter("assert", choices=("anon", "bot", "user")),
+        Parameter("assertuser", "user"),
+        Parameter("requestid"),
+        Parameter("servedby", "boolean"),
+        Parameter("curtimestamp", "boolean"),
+        Parameter("responselanginfo", "boolean"),
+        Parameter("origin"),
+        Parameter("uselang", default="user"),
+        Parameter("variant"),
+        Parameter("errorformat", default="bc", choices=styles),
+        Parameter("errorlang", default="uselang"),
+        Parameter("errorsuselocal", "boolean"),
+    )
+    return Module("main", "MediaWiki\\Api\\ApiMain", _answer_nothing, parameters, group="")
+
+
+MODULES = _collect()
+MAIN = _make_main(MODULES)

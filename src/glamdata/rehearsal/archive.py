@@ -1,0 +1,177 @@
+"""The wiki's memory: pages, revisions, terms, sitelinks and ids in one SQLite file.
+
+The file is in WAL mode and holds every revision in full, so a rehearsal wiki survives a restart. One connection
+is shared by all threads of the server, under the wiki's lock.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import contextmanager
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from glamdata.errors import RehearsalError
+from glamdata.rehearsal.entity import Entity, namespace_of
+from glamdata.rehearsal.fold import fold_text
+from glamdata.rehearsal.revision import Page, Revision, Signature
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+__all__ = ["Archive"]
+
+_PAGE = "SELECT page_id, entity_id, namespace, datatype, redirect, protection, deleted, latest FROM page"
+_REVISION = (
+    "SELECT revision_id, page_id, parent_id, user_id, user_name, created, summary, is_bot, tags, size,"
+    " previous_size, content FROM revision"
+)
+
+_INSERT = (
+    "INSERT INTO revision (revision_id, page_id, parent_id, user_id, user_name, created, summary, is_bot, tags, size,"
+    " previous_size, content) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+
+
+def _make_page(row: Sequence[Any]) -> Page:
+    return Page(row[0], row[1], row[2], row[3], row[4], row[5], bool(row[6]), row[7])
+
+
+def _make_revision(row: Sequence[Any]) -> Revision:
+    values = [*row[:7], bool(row[7]), tuple(orjson.loads(row[8])), *row[9:]]
+    return Revision(*values)
+
+
+class Archive:
+    """Reads and writes the database file. Raises RehearsalError where the file is none of ours."""
+
+    def __init__(self, path: Path | str) -> None:
+        try:
+            self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+            self._connection.execute("PRAGMA journal_mode = WAL")
+            self._connection.execute("PRAGMA synchronous = NORMAL")
+            self._connection.executescript(files(__package__).joinpath("schema.sql").read_text(encoding="utf-8"))
+        except sqlite3.Error as error:
+            raise RehearsalError(f"{path} can't be used as a rehearsal wiki: {error}") from error
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    def select(self, query: str, *parameters: Any) -> list[tuple[Any, ...]]:
+        """Return the rows of a query."""
+        return self._connection.execute(query, parameters).fetchall()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Make all writes in the block happen together or not at all."""
+        if self._connection.in_transaction:
+            yield
+            return
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+        self._connection.execute("COMMIT")
+
+    def find_page(self, entity_id: str) -> Page | None:
+        """Return the page of an entity, also of a redirect or a deleted one."""
+        rows = self.select(f"{_PAGE} WHERE entity_id = ?", entity_id)
+        return _make_page(rows[0]) if rows else None
+
+    def find_page_by_number(self, page_id: int) -> Page | None:
+        """Return the page with this page id."""
+        rows = self.select(f"{_PAGE} WHERE page_id = ?", page_id)
+        return _make_page(rows[0]) if rows else None
+
+    def list_pages(self) -> list[Page]:
+        """Return all pages that are not deleted, in the order they were made."""
+        return [_make_page(row) for row in self.select(f"{_PAGE} WHERE deleted = 0 ORDER BY page_id")]
+
+    def get_revision(self, revision_id: int) -> Revision | None:
+        """Return one revision."""
+        rows = self.select(f"{_REVISION} WHERE revision_id = ?", revision_id)
+        return _make_revision(rows[0]) if rows else None
+
+    def list_revisions(self, page_id: int, limit: int, newest_first: bool = True) -> list[Revision]:
+        """Return revisions of a page, by default from the newest."""
+        order = "DESC" if newest_first else "ASC"
+        rows = self.select(f"{_REVISION} WHERE page_id = ? ORDER BY revision_id {order} LIMIT ?", page_id, limit)
+        return [_make_revision(row) for row in rows]
+
+    def iterate_latest(self) -> Iterator[tuple[Page, Revision]]:
+        """Yield every page with its newest revision, redirects too, deleted ones not."""
+        for page in self.list_pages():
+            revision = self.get_revision(page.latest)
+            if revision is not None:
+                yield page, revision
+
+    def create_page(self, entity_id: str, datatype: str | None, page_id: int | None = None) -> Page:
+        """Make the page of a new entity; it has no revision yet."""
+        cursor = self._connection.execute(
+            "INSERT INTO page (page_id, entity_id, namespace, datatype) VALUES (?, ?, ?, ?)",
+            (page_id, entity_id, namespace_of(entity_id), datatype),
+        )
+        return Page(
+            cursor.lastrowid or 0, entity_id, namespace_of(entity_id), datatype, None, None, deleted=False, latest=0
+        )
+
+    def add_revision(self, page: Page, data: Entity, signature: Signature, revision_id: int | None = None) -> Revision:
+        """Save a state of a page and make it the newest; the revision gets the next number unless one is given."""
+        content = orjson.dumps(data)
+        rows = self.select("SELECT size FROM revision WHERE revision_id = ?", page.latest)
+        about = (signature.user_id, signature.user_name, signature.created, signature.summary, signature.is_bot)
+        sizes = (len(content), rows[0][0] if rows else 0)
+        tags = orjson.dumps(signature.tags).decode()
+        values = (revision_id, page.page_id, page.latest, *about, tags, *sizes, content)
+        number = self._connection.execute(_INSERT, values).lastrowid or 0
+        update = "UPDATE page SET latest = ?, redirect = ? WHERE page_id = ?"
+        self._connection.execute(update, (number, data.get("redirect"), page.page_id))
+        self._index_terms(page.entity_id, data)
+        return _make_revision(self.select(f"{_REVISION} WHERE revision_id = ?", number)[0])
+
+    def _forget_terms(self, entity_id: str) -> None:
+        self._connection.execute("DELETE FROM term WHERE entity_id = ?", (entity_id,))
+        self._connection.execute("DELETE FROM sitelink WHERE entity_id = ?", (entity_id,))
+
+    def _index_terms(self, entity_id: str, data: Entity) -> None:
+        self._forget_terms(entity_id)
+        labels = [("label", term["language"], term["value"]) for term in data.get("labels", {}).values()]
+        groups = data.get("aliases", {}).values()
+        aliases = [("alias", term["language"], term["value"]) for group in groups for term in group]
+        self._connection.executemany(
+            "INSERT INTO term (entity_id, kind, language, text, folded) VALUES (?, ?, ?, ?, ?)",
+            [(entity_id, kind, language, text, fold_text(text)) for kind, language, text in labels + aliases],
+        )
+        self._connection.executemany(
+            "INSERT OR REPLACE INTO sitelink (site, title, entity_id) VALUES (?, ?, ?)",
+            [(link["site"], link["title"], entity_id) for link in data.get("sitelinks", {}).values()],
+        )
+
+    def set_protection(self, entity_id: str, level: str | None) -> None:
+        """Protect a page so that only users with the right ``level`` edit it; None lifts it."""
+        self._connection.execute("UPDATE page SET protection = ? WHERE entity_id = ?", (level, entity_id))
+
+    def delete_page(self, entity_id: str) -> None:
+        """Mark a page as deleted; its revisions stay."""
+        self._connection.execute("UPDATE page SET deleted = 1 WHERE entity_id = ?", (entity_id,))
+        self._forget_terms(entity_id)
+
+    def take_number(self, name: str, first: int) -> int:
+        """Return the next free number of a counter that starts at ``first``; a number is never given twice."""
+        rows = self.select("SELECT value FROM counter WHERE name = ?", name)
+        value = max(first, rows[0][0] + 1 if rows else first)
+        self._connection.execute("INSERT OR REPLACE INTO counter (name, value) VALUES (?, ?)", (name, value))
+        return value
+
+    def add_account(self, name: str, registered: str) -> int:
+        """Return the number of an account, made where it is new."""
+        insert = "INSERT OR IGNORE INTO account (name, registered) VALUES (?, ?)"
+        self._connection.execute(insert, (name, registered))
+        number: int = self.select("SELECT user_id FROM account WHERE name = ?", name)[0][0]
+        return number

@@ -1,0 +1,133 @@
+"""The query service: an Oxigraph store in memory that holds the entities' RDF."""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as oxigraph
+
+from glamdata.rehearsal.rdf import describe_entity, describe_redirect
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from glamdata.rehearsal.rdf.vocabulary import Vocabulary
+    from glamdata.rehearsal.revision import Page, Revision
+
+__all__ = ["Graph", "QueryRefusedError", "Results"]
+
+_CHUNK = 400_000
+_UPDATE = re.compile(r"\b(INSERT|DELETE|LOAD|CLEAR|CREATE|DROP|COPY|MOVE|ADD)\b", re.IGNORECASE)
+Results = oxigraph.QuerySolutions | oxigraph.QueryBoolean | oxigraph.QueryTriples
+
+
+class QueryRefusedError(Exception):
+    """A query that can't be answered: ``status`` 400 where it is wrong, 500 where it takes too long."""
+
+    def __init__(self, status: int, text: str) -> None:
+        super().__init__(text)
+        self.status = status
+
+
+@dataclass(slots=True)
+class Graph:
+    """The triples of all entities. ``timeout`` is the time a query may take, in seconds."""
+
+    vocabulary: Vocabulary
+    timeout: float = 60.0
+    _store: oxigraph.Store = field(default_factory=oxigraph.Store)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __len__(self) -> int:
+        return len(self._store)
+
+    def load(self, pages: Iterable[tuple[Page, Revision]]) -> None:
+        """Fill the store with every page's newest revision."""
+        seen: set[str] = set()
+        lines: list[str] = []
+        for page, revision in pages:
+            lines += self._describe(page, revision, seen)
+            if len(lines) > _CHUNK:
+                self._load_lines(lines)
+                lines.clear()
+        self._load_lines(lines)
+
+    def _describe(self, page: Page, revision: Revision, seen: set[str] | None = None) -> Iterator[str]:
+        if revision.is_redirect:
+            return describe_redirect(page, self.vocabulary)
+        return describe_entity(revision, self.vocabulary, seen)
+
+    def _load_lines(self, lines: list[str]) -> None:
+        named = "\n".join(line for line in lines if " _:" not in line)
+        self._store.bulk_load(named.encode(), format=oxigraph.RdfFormat.N_TRIPLES, lenient=True)
+        self._store.extend(_parse(line for line in lines if " _:" in line))
+
+    def replace(self, page: Page, old: Revision | None, new: Revision | None) -> None:
+        """Put the triples of a page's new revision in the place of those of the old one."""
+        before = set(self._describe(page, old)) if old else set()
+        after = set(self._describe(page, new)) if new else set()
+        with self._lock:
+            for quad in _parse(line for line in before - after if not self._is_shared(line)):
+                self._store.remove(quad)
+            self._store.extend(_parse(after - before))
+
+    def _is_shared(self, line: str) -> bool:
+        shared = (self.vocabulary.prefixes["wdv"], self.vocabulary.prefixes["wdref"])
+        return line.startswith(tuple(f"<{prefix}" for prefix in shared))
+
+    def query(self, text: str) -> Results:
+        """Evaluate a SPARQL 1.1 query; the prefixes of the query service are known. Raises QueryRefusedError."""
+        try:
+            return self._store.query(text, prefixes=self.vocabulary.prefixes)
+        except SyntaxError as error:
+            kind = "SPARQL updates are not allowed" if _UPDATE.search(text) else "SPARQL query can't be read"
+            raise QueryRefusedError(400, f"{kind}: {error}") from error
+        except (ValueError, OSError) as error:
+            raise QueryRefusedError(400, str(error)) from error
+
+    def wait(self, seconds: float) -> None:
+        """Be as slow as a busy query service, up to the time a query may take."""
+        threading.Event().wait(min(seconds, self.timeout))
+        if seconds >= self.timeout:
+            raise QueryRefusedError(500, "java.util.concurrent.TimeoutException")
+
+    def fetch(self, text: str, format_: oxigraph.QueryResultsFormat) -> tuple[bytes, str]:
+        """Return the serialized results of a query with their media type.
+
+        Raises QueryRefusedError, also when the time is over.
+        """
+        outcome: list[Any] = []
+        worker = threading.Thread(target=self._evaluate, args=(text, format_, outcome), daemon=True)
+        started = time.monotonic()
+        worker.start()
+        worker.join(self.timeout)
+        if not outcome:
+            raise QueryRefusedError(
+                500, f"java.util.concurrent.TimeoutException after {time.monotonic() - started:.1f} s"
+            )
+        if isinstance(outcome[0], BaseException):
+            raise outcome[0]
+        body, media_type = outcome[0]
+        return body, media_type
+
+    def _evaluate(self, text: str, format_: oxigraph.QueryResultsFormat, outcome: list[Any]) -> None:
+        try:
+            results = self.query(text)
+            if isinstance(results, oxigraph.QueryTriples):
+                turtle = oxigraph.RdfFormat.TURTLE
+                outcome.append((results.serialize(format=turtle) or b"", turtle.media_type))
+            else:
+                outcome.append((results.serialize(format=format_) or b"", format_.media_type))
+        except QueryRefusedError as failure:
+            outcome.append(failure)
+        except (OSError, RuntimeError, ValueError) as error:
+            outcome.append(QueryRefusedError(500, str(error)))
+
+
+def _parse(lines: Iterable[str]) -> Iterator[oxigraph.Quad]:
+    text = "\n".join(lines)
+    return iter(oxigraph.parse(text.encode(), format=oxigraph.RdfFormat.N_TRIPLES, lenient=True))

@@ -1,0 +1,59 @@
+"""The namespaces of Wikidata's RDF. Those under the concept base move with it; the rest are fixed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+__all__ = ["FIXED_PREFIXES", "WIKIBASE", "Vocabulary"]
+
+WIKIBASE = "http://wikiba.se/ontology#"
+FIXED_PREFIXES = {
+    "wikibase": WIKIBASE,
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "schema": "http://schema.org/",
+    "prov": "http://www.w3.org/ns/prov#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+    "geo": "http://www.opengis.net/ont/geosparql#",
+}
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """IRIs of entities, statements and properties for one concept base, as ``http://www.wikidata.org/entity/``."""
+
+    concept_base: str
+
+    @cached_property
+    def site(self) -> str:
+        """The start of all namespaces, as ``http://www.wikidata.org/``."""
+        return self.concept_base.removesuffix("entity/")
+
+    @cached_property
+    def prefixes(self) -> dict[str, str]:
+        """All prefixes that the query service knows without being told."""
+        site, prop = self.site, f"{self.site}prop/"
+        return {
+            "wd": self.concept_base,
+            "wds": f"{self.concept_base}statement/",
+            "wdv": f"{site}value/",
+            "wdref": f"{site}reference/",
+            "wdata": f"{site}wiki/Special:EntityData/",
+            "wdt": f"{prop}direct/",
+            "wdno": f"{prop}novalue/",
+            "p": prop,
+            "ps": f"{prop}statement/",
+            "psv": f"{prop}statement/value/",
+            "pq": f"{prop}qualifier/",
+            "pqv": f"{prop}qualifier/value/",
+            "pr": f"{prop}reference/",
+            "prv": f"{prop}reference/value/",
+            **FIXED_PREFIXES,
+        }
+
+    def iri(self, prefix: str, name: str) -> str:
+        """Return an IRI in angle brackets."""
+        return f"<{self.prefixes[prefix]}{name}>"

@@ -1,0 +1,153 @@
+"""The wiki as a whole: its memory, accounts, sessions, query service and faults, and what edits ask of it."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from glamdata.rehearsal.archive import Archive
+from glamdata.rehearsal.fault import FaultBook
+from glamdata.rehearsal.filter import Filter
+from glamdata.rehearsal.graph import Graph
+from glamdata.rehearsal.rdf.vocabulary import Vocabulary
+from glamdata.rehearsal.session import SessionBook
+from glamdata.rehearsal.throttle import Throttle
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from glamdata.rehearsal.account import Account, Block
+    from glamdata.rehearsal.entity import Entity
+    from glamdata.rehearsal.revision import Page, Revision, Signature
+
+__all__ = ["SiteSettings", "Wiki", "utc_now"]
+
+
+def utc_now() -> datetime:
+    """The clock that is used unless another is given."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class SiteSettings:
+    """What a wiki is called and where its numbers start.
+
+    ``first_item`` is the first id of new items, far above Wikidata's; ``query_timeout`` is in seconds;
+    ``concept_base`` starts the IRIs of all entities, whatever the port of the server.
+    """
+
+    name: str = "Rehearsal"
+    wiki_id: str = "wikidatawiki"
+    concept_base: str = "http://www.wikidata.org/entity/"
+    first_item: int = 900_000_001
+    first_property: int = 1
+    query_timeout: float = 60.0
+    max_entity_size: int = 2_097_152
+    client_sites: tuple[str, ...] = ("commonswiki", "dewiki", "enwiki", "frwiki", "wikidatawiki")
+
+
+@dataclass
+class Wiki:
+    """One rehearsal wiki. Its lock is held through every API request."""
+
+    archive: Archive
+    settings: SiteSettings
+    accounts: dict[str, Account]
+    clock: Callable[[], datetime] = utc_now
+    base_url: str = "http://127.0.0.1"
+    sessions: SessionBook = field(default_factory=SessionBook)
+    faults: FaultBook = field(default_factory=FaultBook)
+    filter: Filter = field(default_factory=Filter)
+    lock: threading.RLock = field(default_factory=threading.RLock)
+
+    def __post_init__(self) -> None:
+        self.graph = Graph(Vocabulary(self.settings.concept_base), self.settings.query_timeout)
+        self.throttle = Throttle(self.clock)
+        self.blocks: dict[str, Block] = {
+            account.name: account.blocked for account in self.accounts.values() if account.blocked
+        }
+        self.user_ids = {name: self.archive.add_account(name, self.now()) for name in self.accounts}
+        self._datatypes = {page.entity_id: page.datatype or "string" for page in self.archive.list_pages()
+                           if page.namespace == 120}  # fmt: skip
+        self._delayed: list[tuple[Page, Revision | None, Revision | None]] = []
+
+    @classmethod
+    def open(
+        cls,
+        path: Path | str,
+        accounts: Sequence[Account],
+        settings: SiteSettings | None = None,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> Wiki:
+        """Open the wiki kept in a file, or start a new one there."""
+        by_name = {account.name: account for account in accounts}
+        return cls(Archive(path), settings or SiteSettings(), by_name, clock)
+
+    def close(self) -> None:
+        """Close the file."""
+        self.archive.close()
+
+    def now(self) -> str:
+        """The time as MediaWiki writes it."""
+        return self.clock().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    @property
+    def concept_base(self) -> str:
+        """The start of every entity's IRI."""
+        return self.settings.concept_base
+
+    def datatype_of(self, property_id: str) -> str | None:
+        """Return a property's datatype, or None where there is no such property."""
+        return self._datatypes.get(property_id)
+
+    def add_datatype(self, property_id: str, datatype: str) -> None:
+        """Remember the datatype of a property that was just made."""
+        self._datatypes[property_id] = datatype
+
+    def has_entity(self, entity_id: str) -> bool:
+        """Tell whether an entity or redirect is there."""
+        page = self.archive.find_page(entity_id)
+        return page is not None and not page.deleted
+
+    def find_sitelink(self, site: str, title: str) -> str | None:
+        """Return the item that is linked with a page of another wiki."""
+        query = "SELECT entity_id FROM sitelink WHERE site = ? AND title = ?"
+        rows = self.archive.select(query, site, title)
+        return str(rows[0][0]) if rows else None
+
+    def get_entity(self, entity_id: str) -> tuple[Page, Revision] | None:
+        """Return an entity's page and newest revision; a redirect is not followed."""
+        page = self.archive.find_page(entity_id)
+        if page is None or page.deleted:
+            return None
+        revision = self.archive.get_revision(page.latest)
+        return None if revision is None else (page, revision)
+
+    def write(self, page: Page, data: Entity, signature: Signature, *, delay_graph: bool = False) -> Revision:
+        """Save a revision and bring the query service up to date, unless that is to lag behind."""
+        old = self.archive.get_revision(page.latest) if page.latest else None
+        with self.archive.transaction():
+            revision = self.archive.add_revision(page, data, replace(signature, created=self.now()))
+        new_page = self.archive.find_page(page.entity_id) or page
+        if delay_graph:
+            self._delayed.append((new_page, old, revision))
+        else:
+            self.catch_up()
+            self.graph.replace(new_page, old, revision)
+        return revision
+
+    def catch_up(self) -> None:
+        """Bring the query service up to date with edits that it did not see."""
+        delayed, self._delayed = self._delayed, []
+        for page, old, new in delayed:
+            self.graph.replace(page, old, new)
+
+    def delete_entity(self, entity_id: str) -> None:
+        """Delete an entity's page."""
+        found = self.get_entity(entity_id)
+        if found is not None:
+            self.archive.delete_page(entity_id)
+            self.graph.replace(found[0], found[1], None)

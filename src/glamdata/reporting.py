@@ -1,0 +1,174 @@
+"""The HTML report of a batch, put together from its tables."""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING
+
+from glamdata import codec, tables
+from glamdata.exports import exports_folder
+from glamdata.formats.csv_export import neutralise
+from glamdata.formats.html_report import write_report
+from glamdata.model.report import BatchReport, RecordRow, ReportLink, StageRow, TotalGroup
+from glamdata.reconciling.decide import explain
+from glamdata.summary import STAGES, outcome_of, summarize
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from glamdata.model.match import Candidate
+    from glamdata.run import Run
+    from glamdata.summary import Summary
+
+SHOWN = 5000
+"""Records and findings in the page; the rest is in records.csv beside it."""
+
+
+def report_file(run: Run) -> Path:
+    """Give where the report lies."""
+    return run.parts.folder / "report" / "index.html"
+
+
+def write_batch_report(run: Run) -> Path:
+    """Write the report and records.csv beside it; give the page's path."""
+    path = report_file(run)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    summary = summarize(run)
+    shown: list[RecordRow] = []
+    with (path.parent / "records.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(
+            ["record", "heading", "outcome", "item", "item_label", "reason", "evidence", "changes", "state"]
+        )
+        for row in _record_rows(run):
+            writer.writerow([neutralise(cell) for cell in _cells(row)])
+            if len(shown) < SHOWN:
+                shown.append(row)
+    findings = [
+        codec.finding_from_row(row)
+        for stage in (*STAGES, "export")
+        for row in run.parts.all_rows(tables.findings_table(stage))
+    ]
+    report = BatchReport(
+        title=f"{run.mapping.about or run.mapping.name}",
+        batch=run.batch.name,
+        mapping=run.mapping.name,
+        export=run.export.name,
+        when=run.clock.now(),
+        wiki=run.wiki.identity,
+        totals=_totals(summary),
+        stages=_stages(summary),
+        findings=tuple(findings),
+        records=tuple(shown),
+        links=_links(run),
+        outcomes=(
+            ("matched", summary.matched),
+            ("new", summary.new),
+            ("review", summary.to_review),
+            ("excluded", summary.excluded),
+            ("refused", summary.refused),
+        ),
+        review_reasons=tuple(summary.review_reasons.items()),
+        records_file="records.csv",
+    )
+    write_report(path, report)
+    return path
+
+
+def _totals(summary: Summary) -> tuple[TotalGroup, ...]:
+    saved = summary.edits.get("saved", 0)
+    return (
+        TotalGroup(
+            "Records",
+            (
+                ("in the file", summary.in_file),
+                ("read", summary.read),
+                ("refused", summary.refused),
+                ("excluded by the mapping", summary.excluded),
+            ),
+        ),
+        TotalGroup(
+            "Reconciling", (("matched", summary.matched), ("new items", summary.new), ("to review", summary.to_review))
+        ),
+        TotalGroup(
+            "The newest plan",
+            (
+                ("edits planned", summary.planned_edits),
+                ("edits saved", saved),
+                *((f"{name} planned", count) for name, count in summary.planned.items() if count),
+            ),
+        ),
+        TotalGroup("Held back", tuple(summary.held.items()) or (("nothing", 0),)),
+    )
+
+
+def _stages(summary: Summary) -> tuple[StageRow, ...]:
+    decided = summary.matched + summary.new
+    return (
+        StageRow("read", summary.in_file, summary.read, summary.refused),
+        StageRow("map", summary.read, summary.drafts, summary.excluded),
+        StageRow("reconcile", summary.drafts, decided, summary.to_review, "held for review"),
+        StageRow("plan", decided, summary.planned_edits, 0, "records whose item lacks something"),
+        StageRow("push", summary.planned_edits, summary.edits.get("saved", 0), summary.edits.get("refused", 0)),
+        StageRow("round trip", summary.matched, summary.enriched),
+    )
+
+
+def _links(run: Run) -> tuple[ReportLink, ...]:
+    links = []
+    if (run.parts.folder / "data-docs" / "index.html").exists():
+        links.append(ReportLink("../data-docs/index.html", "Data Docs", "what Great Expectations checked"))
+    exports = exports_folder(run)
+    for name, about in (
+        ("enriched.csv", "for a spreadsheet"),
+        ("enriched.jsonl", "for a website"),
+        ("enriched.mrc", "changed MARC records, to overlay"),
+    ):
+        if (exports / name).exists():
+            links.append(ReportLink(f"../../../exports/{run.batch.name}/{name}", name, about))
+    return tuple(links)
+
+
+def _record_rows(run: Run) -> Iterator[RecordRow]:
+    """Give every record of the batch in the order of the export."""
+    standing = run.store.decisions.standing(run.batch.mapping) | run.decided()
+    queue = {row.record_key: row for row in run.store.decisions.queue(run.batch.name)}
+    states = run.store.ledger.states(run.batch.name, run.wiki.identity)
+    for part in run.part_list:
+        drafts = {row["position"]: row for row in run.parts.rows(tables.DRAFTS, part.number)}
+        excluded = {row["position"]: row["reason"] for row in run.parts.rows(tables.EXCLUSIONS, part.number)}
+        edits = {row["record_key"]: row for row in run.parts.rows(tables.EDITS, part.number)}
+        best: dict[str, list[Candidate]] = {}
+        for row in run.parts.rows(tables.CANDIDATES, part.number):
+            best.setdefault(row["record_key"], []).append(codec.candidate_from_row(row))
+        for record in run.parts.rows(tables.RECORDS, part.number):
+            draft = drafts.get(record["position"])
+            if draft is None:
+                reason = excluded.get(record["position"], record["reason"])
+                outcome = "excluded" if record["position"] in excluded else record["status"]
+                yield RecordRow(record["key"] or f"#{record['position']}", "", outcome, reason=reason)
+                continue
+            key = draft["record_key"]
+            decision, waiting, edit = standing.get(key), queue.get(key), edits.get(key, {})
+            candidates = best.get(key, ())
+            qid = decision.qid if decision else ""
+            label = next((c.label for c in candidates if c.qid == qid), edit.get("label", ""))
+            entry = states.get(key)
+            yield RecordRow(
+                key=key,
+                heading=draft["heading"],
+                outcome=outcome_of(decision),
+                qid=qid,
+                label=label,
+                reason=waiting.reason if waiting else decision.who if decision else "",
+                evidence=tuple(f"{c.qid} {c.label}: {explain(c)}" for c in candidates[:5] if not qid or c.qid == qid),
+                changes=tuple(edit.get("lines", ())),
+                state=f"{entry.state.value}: {entry.reason}".rstrip(": ") if entry else "",
+                url="",
+            )
+
+
+def _cells(row: RecordRow) -> list[str]:
+    lists = {"evidence": " | ".join(row.evidence), "changes": " | ".join(row.changes)}
+    return [row.key, row.heading, row.outcome, row.qid, row.label, row.reason, *lists.values(), row.state]

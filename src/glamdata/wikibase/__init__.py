@@ -1,0 +1,1 @@
+"""The wiki and its query service: everything that asks or tells a Wikibase."""

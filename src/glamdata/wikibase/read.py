@@ -1,0 +1,98 @@
+"""Reading entities and revisions in batches of fifty, through the logged-in session."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from glamdata.model.entity import Entity
+from glamdata.model.property import PropertyDefinition
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from glamdata.wikibase.session import Session
+
+BATCH = 50
+
+
+class Reader:
+    """Reads what a wiki has now."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def entities(self, ids: Iterable[str], props: str = "") -> dict[str, Entity]:
+        """Give the entities by the id asked for; redirects are followed, missing and deleted ones left out."""
+        found: dict[str, Entity] = {}
+        for batch in _batches(ids):
+            asked = "|".join(batch)
+            answer = self._session.read(action="wbgetentities", ids=asked, props=props or None, redirects="yes")
+            for key, entity in answer.get("entities", {}).items():
+                if "missing" not in entity:
+                    asked_as = entity.get("redirects", {}).get("from", key)
+                    found[asked_as] = Entity.from_json(entity, requested_id=asked_as)
+        return found
+
+    def revisions(self, ids: Iterable[str]) -> dict[str, int]:
+        """Give the newest revision id of each item by its id; missing ones are left out.
+
+        Items have no namespace prefix where they live in the main namespace, as on Wikidata.
+        """
+        found: dict[str, int] = {}
+        for batch in _batches(ids):
+            answer = self._session.read(action="query", prop="info", titles="|".join(batch))
+            for page in _pages(answer):
+                if "lastrevid" in page:
+                    found[page["title"].rpartition(":")[2]] = int(page["lastrevid"])
+        return found
+
+    def redirects(self, ids: Iterable[str]) -> dict[str, str]:
+        """Give, for ids that were merged into others, the id they lead to."""
+        entities = self.entities(ids, props="info")
+        return {asked: entity.id for asked, entity in entities.items() if entity.id != asked}
+
+    def labels(self, ids: Iterable[str]) -> dict[str, dict[str, str]]:
+        """Give the labels of items by id and language."""
+        return {asked: entity.labels for asked, entity in self.entities(ids, props="labels").items()}
+
+    def properties(self, ids: Iterable[str]) -> dict[str, PropertyDefinition]:
+        """Give the definitions of properties; those the wiki does not have are left out."""
+        entities = self.entities(ids, props="info|labels|claims|datatype")
+        return {pid: PropertyDefinition.from_entity(entity) for pid, entity in entities.items()}
+
+    def search_label(self, text: str, language: str) -> list[tuple[str, str, str]]:
+        """Give (id, label, description) of items whose label or alias begins with `text`, live."""
+        answer = self._session.read(
+            action="wbsearchentities", search=text, language=language, uselang=language, type="item", limit=20
+        )
+        return [(hit["id"], hit.get("label", ""), hit.get("description", "")) for hit in answer.get("search", ())]
+
+    def contributions(self, user: str, since: str) -> Iterator[tuple[str, str, int]]:
+        """Give (item id, summary, revision) of a user's edits since an ISO time, newest first."""
+        more: dict[str, Any] = {}
+        while True:
+            answer = self._session.read(
+                action="query",
+                list="usercontribs",
+                ucuser=user,
+                ucend=since,
+                uclimit=500,
+                ucprop="ids|title|comment|timestamp",
+                **more,
+            )
+            for edit in answer.get("query", {}).get("usercontribs", ()):
+                yield edit["title"].rpartition(":")[2], edit.get("comment", ""), int(edit["revid"])
+            more = answer.get("continue", {})
+            if not more:
+                return
+
+
+def _batches(ids: Iterable[str]) -> Iterator[Sequence[str]]:
+    unique = list(dict.fromkeys(ids))
+    for start in range(0, len(unique), BATCH):
+        yield unique[start : start + BATCH]
+
+
+def _pages(answer: dict[str, Any]) -> list[dict[str, Any]]:
+    pages = answer.get("query", {}).get("pages", {})
+    return list(pages.values()) if isinstance(pages, dict) else list(pages)

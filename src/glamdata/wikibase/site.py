@@ -1,0 +1,64 @@
+"""Wiki: where a wiki is, who we are there, and how fast we may go."""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from glamdata.errors import SettingsError, WikiRefusedError
+
+
+@dataclass(frozen=True, slots=True)
+class Wiki:
+    """A wiki as glamdata.toml's ``[wiki]`` describes it.
+
+    `api` is the URL of api.php, `sparql` that of its query service, `user` and `app` the two halves of a bot password's
+    login (``GlamBot@upload``), `contact` the operator's user page or e-mail for the User-Agent. `bot_password` is a
+    secret and never shown. `name` is what the ledger knows the wiki by, where the URL is not enough.
+    """
+
+    api: str
+    sparql: str
+    user: str
+    app: str = ""
+    bot_password: str = field(default="", repr=False)
+    contact: str = ""
+    edits_per_minute: float = 60.0
+    summary: str = "Adding data from the library catalogue"
+    name: str = ""
+
+    @property
+    def identity(self) -> str:
+        """What the ledger and the fingerprints know the wiki by: its name, or the host of its API."""
+        return self.name or urlsplit(self.api).hostname or self.api
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether both the API and the query service are on this machine."""
+        return _is_loopback(self.api) and _is_loopback(self.sparql)
+
+    @property
+    def user_agent(self) -> str:
+        """The User-Agent that names the operator, as Wikimedia's policy asks."""
+        if not self.contact and not self.is_loopback:
+            raise SettingsError("contact is missing in [wiki] of glamdata.toml: a user page or e-mail is required.")
+        return f"glamdata/0.1 ({self.contact or 'loopback'})"
+
+    def require_loopback(self) -> None:
+        """Refuse to push anywhere but to this machine: the gates of DESIGN §7 are not built yet."""
+        if not self.is_loopback:
+            raise WikiRefusedError(
+                f"glamdata does not push to {urlsplit(self.api).hostname}: until the rights, living people, sensitive"
+                " data and notability gates exist, only a wiki on this machine (the rehearsal wiki) is edited."
+            )
+
+
+def _is_loopback(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,205 @@
+"""Asking a SPARQL endpoint: one client that owns every retry and wait, and batches that halve when they time out.
+
+SPARQL 1.1 Protocol, query by URL-encoded POST (https://www.w3.org/TR/sparql11-protocol/#query-via-post-urlencoded).
+"""
+
+from __future__ import annotations
+
+import http.client
+import math
+import re
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any
+from urllib.error import HTTPError, URLError
+
+import orjson
+from SPARQLWrapper import JSON, POST, SPARQLExceptions, SPARQLWrapper
+
+from glamdata.errors import QueryError
+from glamdata.wikibase.queries import BATCH, fill_query
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from glamdata.model.clock import Clock
+
+Row = dict[str, str]
+
+BATCH_SIZE = 500
+LONGEST_WAIT = 600.0
+
+_COMMENT_LINE = re.compile(r"^[ \t]*#.*\n?", re.MULTILINE)
+_MARKER = re.compile(r" #= \w+$", re.MULTILINE)
+_TIMEOUT_WORDS = ("TimeoutException", "timed out", "query timeout", "QueryTimeout")
+_TIMEOUT_CODES = frozenset({408, 504})
+_PASSING_CODES = frozenset({408, 425, 429, 500, 502, 503, 504})
+
+
+class QueryTimeoutError(QueryError):
+    """The endpoint gave up on a query, or we on it; a smaller batch may pass."""
+
+
+class _PassingError(Exception):
+    """A failure that trying again may cure; `wait` is what the endpoint asks for, in seconds."""
+
+    def __init__(self, message: str, *, wait: float | None = None, timed_out: bool = False) -> None:
+        super().__init__(message)
+        self.wait = wait
+        self.timed_out = timed_out
+
+
+class SparqlClient:
+    """Sends SELECT queries to one endpoint.
+
+    `user_agent` names the operator's contact, `timeout` is in seconds a request, `attempts` counts the first one.
+    `requests` counts what was sent, retries included. Waits go through `clock`, so tests need none.
+    """
+
+    def __init__(self, endpoint: str, *, user_agent: str, clock: Clock, timeout: float = 60, attempts: int = 4) -> None:
+        self.endpoint = endpoint
+        self.requests = 0
+        self._user_agent = user_agent
+        self._clock = clock
+        self._timeout = timeout
+        self._attempts = attempts
+
+    def select(self, query: str) -> list[Row]:
+        """Run a query and give its rows, each a dict of variable to text (IRIs whole, languages dropped).
+
+        Waits and retries on 429, 5xx, timeouts and answers that are no SPARQL JSON. Raises QueryError when the endpoint
+        refuses the query or keeps failing, QueryTimeoutError when it keeps timing out: never an empty answer instead.
+        """
+        return self._select(query, self._attempts)
+
+    def select_once(self, query: str) -> list[Row]:
+        """Like :meth:`select`, but a timeout is raised at once: for a batch that can be halved instead."""
+        return self._select(query, 1)
+
+    def _select(self, query: str, timeouts_borne: int) -> list[Row]:
+        clean = _COMMENT_LINE.sub(
+            "", _MARKER.sub("", query)
+        )  # SPARQLWrapper mistakes words in comments for the query form
+        timeouts = 0
+        for attempt in range(1, self._attempts + 1):
+            try:
+                return self._send(clean)
+            except _PassingError as failure:
+                timeouts += failure.timed_out
+                if failure.timed_out and timeouts >= timeouts_borne:
+                    raise QueryTimeoutError(self._complain(failure, attempt)) from failure
+                if attempt == self._attempts:
+                    raise QueryError(self._complain(failure, attempt)) from failure
+                self._wait(failure, attempt)
+        raise AssertionError("unreachable: the last attempt returns or raises")
+
+    def _complain(self, failure: Exception, attempt: int) -> str:
+        return f"The query service {self.endpoint} did not answer after {attempt} attempt(s): {failure}"
+
+    def _wait(self, failure: _PassingError, attempt: int) -> None:
+        seconds = 2.0 ** (attempt - 1) if failure.wait is None else failure.wait
+        if seconds > LONGEST_WAIT:
+            raise QueryError(
+                f"The query service {self.endpoint} asks us to wait {seconds:.0f} seconds; try again after that."
+            ) from failure
+        self._clock.sleep(seconds)
+
+    def _send(self, query: str) -> list[Row]:
+        self.requests += 1
+        wrapper = SPARQLWrapper(self.endpoint, returnFormat=JSON, agent=self._user_agent)
+        wrapper.setMethod(POST)
+        wrapper.setTimeout(math.ceil(self._timeout))
+        wrapper.setQuery(query)
+        try:
+            with wrapper.query().response as response:
+                body = response.read()
+        except (SPARQLExceptions.SPARQLWrapperException, HTTPError) as error:
+            raise self._judge_refusal(error) from error
+        except TimeoutError as error:
+            raise _PassingError(f"no answer within {self._timeout:g} seconds", timed_out=True) from error
+        except URLError as error:
+            timed_out = isinstance(error.reason, TimeoutError)
+            raise _PassingError(f"no connection ({error.reason})", timed_out=timed_out) from error
+        except (http.client.HTTPException, OSError) as error:
+            raise _PassingError(f"the answer broke off ({error})") from error
+        return _read_rows(body)
+
+    def _judge_refusal(self, error: Exception) -> Exception:
+        """Tell a failure that passes from a query that will never be answered."""
+        code, text, asked = _read_refusal(error, self._clock.now())
+        timed_out = code in _TIMEOUT_CODES or (code >= 500 and _tells_of_timeout(text))
+        if code in _PASSING_CODES:
+            return _PassingError(f"HTTP {code} {_first_line(text)}".strip(), wait=asked, timed_out=timed_out)
+        return QueryError(
+            f"The query service {self.endpoint} refused the query: HTTP {code} {_first_line(text)}".strip()
+        )
+
+
+def select_batched(client: SparqlClient, template: str, values: Sequence[str], size: int = BATCH_SIZE) -> list[Row]:
+    """Run a query over `values` (SPARQL terms) in batches of `size`, halving a batch that times out.
+
+    `template` is a query whose other braces are filled already; the values go where ``#= batch`` stands. A batch of one
+    that still times out raises QueryTimeoutError.
+    """
+    rows: list[Row] = []
+    waiting = [values[start : start + size] for start in range(0, len(values), size)][::-1]
+    while waiting:
+        batch = waiting.pop()
+        query = fill_query(template, BATCH, batch)
+        if len(batch) == 1:
+            rows += client.select(query)
+            continue
+        try:
+            rows += client.select_once(query)
+        except QueryTimeoutError:
+            half = len(batch) // 2
+            waiting += [batch[half:], batch[:half]]
+    return rows
+
+
+def _read_rows(body: bytes) -> list[Row]:
+    """Read the SPARQL 1.1 results JSON; whatever else came (HTML, half an answer, a stack trace) may pass."""
+    try:
+        bindings: list[dict[str, Any]] = orjson.loads(body)["results"]["bindings"]
+        return [{name: str(binding["value"]) for name, binding in row.items()} for row in bindings]
+    except (orjson.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
+        text = body[-4000:].decode("utf-8", "replace")
+        raise _PassingError("the answer was not SPARQL JSON", timed_out=_tells_of_timeout(text)) from error
+
+
+def _read_refusal(error: Exception, now: datetime) -> tuple[int, str, float | None]:
+    """Give status code, text and the wait asked for (seconds) of an HTTP refusal, as SPARQLWrapper raises it."""
+    if isinstance(error, HTTPError):
+        with error:
+            return error.code, error.read().decode("utf-8", "replace"), _read_wait(error.headers["Retry-After"], now)
+    codes: dict[type[Exception], int] = {
+        SPARQLExceptions.QueryBadFormed: 400,
+        SPARQLExceptions.Unauthorized: 401,
+        SPARQLExceptions.EndPointNotFound: 404,
+        SPARQLExceptions.URITooLong: 414,
+        SPARQLExceptions.EndPointInternalError: 500,
+    }
+    return codes.get(type(error), 400), str(error), None
+
+
+def _read_wait(header: str | None, now: datetime) -> float | None:
+    """Read Retry-After (RFC 9110 §10.2.3): seconds, or a date."""
+    if not header:
+        return None
+    if header.strip().isdigit():
+        return float(header)
+    try:
+        return max(0.0, (parsedate_to_datetime(header) - now).total_seconds())
+    except (TypeError, ValueError):
+        return None
+
+
+def _tells_of_timeout(text: str) -> bool:
+    return any(word in text for word in _TIMEOUT_WORDS)
+
+
+def _first_line(text: str) -> str:
+    """Give the first line a person can read of an error page."""
+    plain = re.sub(r"<[^>]*>|\\n|\\r", "\n", text)
+    lines = (line.strip() for line in plain.splitlines())
+    return next((line for line in lines if line), "")[:200]

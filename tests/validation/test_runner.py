@@ -1,0 +1,192 @@
+from __future__ import annotations
+
+import json
+import pickle
+from dataclasses import dataclass
+
+import pandas as pd
+import pytest
+
+from glamdata.checking.expectations import (
+    Expectation,
+    expectations_for,
+    key_expectations,
+    whole_table_expectations,
+)
+from glamdata.checking.metrics import batch_metrics
+from glamdata.model.finding import Severity
+from glamdata.model.property import PropertyDefinition, StatementShape
+from glamdata.validation.frame import widen_statements
+from glamdata.validation.result import PartValidation, TableValidation, failures_to_findings
+from glamdata.validation.runner import BatchValidator
+
+PROPERTIES = {
+    "P214": PropertyDefinition("P214", "external-id", "VIAF & <b>ID", (r"[1-9]\d{4,21}", r"(?!12)\d+")),
+    "P213": PropertyDefinition("P213", "external-id", "ISNI", ("(",)),
+    "P569": PropertyDefinition("P569", "time", "date of birth"),
+    "P106": PropertyDefinition("P106", "wikibase-item", "occupation"),
+}
+SHAPES = (
+    StatementShape("statements[0] P214", "P214", "external-id", required=0.9),
+    StatementShape("statements[1] P569", "P569", "time"),
+    StatementShape("statements[2] P106", "P106", "wikibase-item", frozenset({"Q49757", "Q36180"})),
+    StatementShape("statements[3] P213", "P213", "external-id"),
+)
+EXPECTATIONS = expectations_for(SHAPES, PROPERTIES)
+COLUMNS = [
+    "record_key",
+    "rule",
+    "property",
+    "datatype",
+    "value_text",
+    "precision",
+    "rank",
+    "origin",
+    "references",
+    "position",
+]
+EVIL = '<script src="https://evil.example/x.js"></script><img src=//evil.example/y>'
+
+
+def _frame(*statements: tuple[str, str, str], references: int = 1) -> pd.DataFrame:
+    rules = {shape.property: shape.rule for shape in SHAPES}
+    rows = [
+        (key, rules.get(pid, ""), pid, "", value, 0, "normal", f"tag {pid}", references, number)
+        for number, (key, pid, value) in enumerate(statements, 1)
+    ]
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+GOOD = [
+    ("n1", "P214", "46768804"),
+    ("n1", "P569", "+1861-05-07T00:00:00Z"),
+    ("n2", "P106", "Q49757"),
+    ("n2", "P213", "x"),
+]
+BAD = [
+    ("n1", "P214", "46768804"),
+    ("n2", "P214", "12345"),
+    ("n2", "P214", EVIL),
+    ("n3", "P569", "1861"),
+    ("n3", "P106", "Q5"),
+]
+
+
+@dataclass
+class Batch:
+    good: PartValidation
+    bad: PartValidation
+    keys: TableValidation
+    metrics: TableValidation
+
+
+@pytest.fixture(scope="module")
+def batch() -> Batch:
+    validator = BatchValidator("batch 7")
+    keys = pd.DataFrame({"record_key": ["n1", "n2", "n1", None], "position": [1, 2, 3, 4]})
+    row = batch_metrics(read=80, refused=20, drafts=80, statements={"P214": 60}, drafts_with={"P214": 60})
+    return Batch(
+        validator.validate_part(_frame(*GOOD), EXPECTATIONS, "part-00001"),
+        validator.validate_part(_frame(*BAD), EXPECTATIONS, "part-00002"),
+        validator.validate_table(keys, key_expectations(), "control numbers"),
+        validator.validate_table(pd.DataFrame([row]), whole_table_expectations(SHAPES), "whole batch"),
+    )
+
+
+def test_a_sound_part_has_no_failures(batch: Batch) -> None:
+    assert batch.good.failures == ()
+    assert batch.good.result["success"]
+
+
+def test_each_failure_leads_to_its_statement(batch: Batch) -> None:
+    found = [(f.record_key, f.property, f.value, f.code, f.row, f.position) for f in batch.bad.failures]
+    assert found == [
+        ("n2", "P214", "12345", "format", 1, 2),
+        ("n2", "P214", EVIL, "format", 2, 3),
+        ("n3", "P569", "1861", "impossible-date", 3, 4),
+        ("n3", "P106", "Q5", "foreign-value", 4, 5),
+    ]
+    assert {f.severity for f in batch.bad.failures} == {Severity.CRITICAL}
+
+
+def test_rows_of_a_frame_with_an_index_of_its_own_are_found() -> None:
+    frame = _frame(*BAD).set_index(pd.Index([50, 40, 30, 20, 10]))
+    failures = BatchValidator("x").validate_part(frame, EXPECTATIONS).failures
+    assert next((f.row, f.value) for f in failures) == (1, "12345")
+
+
+def test_missing_reference_foreign_property_and_missing_key() -> None:
+    frame = _frame(("", "P31", "Q5"), references=0)
+    failures = BatchValidator("x").validate_part(frame, EXPECTATIONS).failures
+    assert {f.code for f in failures} == {"missing-key", "foreign-property", "foreign-rule", "no-reference"}
+
+
+def test_an_empty_part_is_as_expected() -> None:
+    assert BatchValidator("x").validate_part(_frame(), EXPECTATIONS).failures == ()
+
+
+def test_duplicate_and_missing_keys_become_findings_of_their_records(batch: Batch) -> None:
+    findings = failures_to_findings(batch.keys.failures)
+    assert sorted((f.code, f.record_key, f.position) for f in findings) == [
+        ("duplicate-key", "n1", 1),
+        ("duplicate-key", "n1", 3),
+        ("missing-key", "#4", 4),
+    ]
+
+
+def test_figures_become_findings_of_the_batch(batch: Batch) -> None:
+    findings = failures_to_findings(batch.metrics.failures)
+    assert {(f.code, f.value, f.record_key, f.severity) for f in findings} == {
+        ("many-refused", "0.2", "", Severity.CRITICAL),
+        ("low-share", "0.75", "", Severity.WARNING),
+    }
+
+
+def test_findings_of_rows_are_in_library_words(batch: Batch) -> None:
+    finding = failures_to_findings(batch.bad.failures)[0]
+    assert finding.message == "Expected: VIAF & <b>ID (P214) has the form that the wiki asks for. Found: 12345."
+    assert (finding.stage, finding.origin, finding.property) == ("check", "tag P214", "P214")
+
+
+def test_results_travel_between_processes(batch: Batch) -> None:
+    assert pickle.loads(pickle.dumps(batch.bad)) == batch.bad
+    assert json.loads(json.dumps(batch.bad.result))["meta"]["part"] == "part-00002"
+
+
+def test_a_result_stays_small_however_many_rows_fail() -> None:
+    frame = _frame(*[(f"n{i}", "P214", f"wrong {i}") for i in range(500)])
+    validation = BatchValidator("x").validate_part(frame, EXPECTATIONS)
+    assert len(validation.failures) == 500
+    assert len(json.dumps(validation.result)) < 30_000
+
+
+def test_an_expectation_that_cannot_be_evaluated_is_an_error() -> None:
+    broken = Expectation("expect_column_values_to_be_unique", "no_such_column", (), Severity.INFO, "x", "x")
+    with pytest.raises(RuntimeError, match="no_such_column"):
+        BatchValidator("x").validate_table(pd.DataFrame({"record_key": ["n1"]}), [broken])
+
+
+def test_a_property_that_no_record_has_is_a_low_share() -> None:
+    row = batch_metrics(read=80, refused=0, drafts=80, statements={}, drafts_with={})
+    validation = BatchValidator("x").validate_table(pd.DataFrame([row]), whole_table_expectations(SHAPES))
+    assert [(f.code, f.observed) for f in validation.failures] == [("low-share", "0")]
+
+
+def test_unknown_value_and_no_value_are_not_looked_at() -> None:
+    frame = _frame(("n1", "P569", "somevalue"), ("n2", "P569", "novalue"))
+    assert BatchValidator("x").validate_part(frame, EXPECTATIONS).failures == ()
+
+
+def test_pages_have_names_without_being_given_any() -> None:
+    validator = BatchValidator("batch 7, part 3")
+    part = validator.validate_part(_frame(), EXPECTATIONS)
+    keys = validator.validate_table(pd.DataFrame({"record_key": ["n1"]}), key_expectations())
+    names = [validation.result["meta"]["part"] for validation in (part, keys)]
+    assert names == ["batch 7, part 3", "Control numbers"]
+
+
+def test_each_property_has_a_column_of_its_own() -> None:
+    wide = widen_statements(_frame(*GOOD, ("n3", "P214", "")), ["P214", "P999", "references", "P214"])
+    assert list(wide.columns) == ["P214", "P999", "references"]
+    assert wide["P214"].notna().tolist() == [True, False, False, False, False]
+    assert wide["P999"].isna().all()

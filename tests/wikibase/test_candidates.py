@@ -1,0 +1,295 @@
+"""Finding candidates and pointers over real HTTP, against a small graph written as Wikidata's RDF dump writes it."""
+
+from __future__ import annotations
+
+import http.server
+import threading
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from urllib.parse import parse_qs
+
+import pytest
+from pyoxigraph import QueryResultsFormat, RdfFormat, Store
+
+from glamdata.errors import QueryError
+from glamdata.model.draft import Subject
+from glamdata.model.match import MatchRules
+from glamdata.model.value import GREGORIAN, JULIAN, Pointer, TimeValue
+from glamdata.wikibase.candidates import CandidateFinder, find_pointers
+from glamdata.wikibase.queries.facts import read_time
+from glamdata.wikibase.queries.variants import vary_identifier, vary_name
+from glamdata.wikibase.sparql import SparqlClient
+
+PREFIXES = """
+@prefix wd: <http://www.wikidata.org/entity/> .
+@prefix s: <http://www.wikidata.org/entity/statement/> .
+@prefix v: <http://www.wikidata.org/value/> .
+@prefix wdt: <http://www.wikidata.org/prop/direct/> .
+@prefix p: <http://www.wikidata.org/prop/> .
+@prefix ps: <http://www.wikidata.org/prop/statement/> .
+@prefix psv: <http://www.wikidata.org/prop/statement/value/> .
+@prefix wikibase: <http://wikiba.se/ontology#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix schema: <http://schema.org/> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+"""
+GRAPH = """
+wd:Q692 rdfs:label "William Shakespeare"@en, "William Shakespeare"@mul, "Уильям Шекспир"@ru ;
+  skos:altLabel "Shakespeare"@en, "The Bard"@en ; schema:description "English playwright"@en, "dramaturge"@fr ;
+  wdt:P31 wd:Q5 ; p:P213 s:a, s:old ; p:P214 s:b ; p:P569 s:c, s:c2 ; p:P570 s:d .
+s:a ps:P213 "0000 0001 2103 2683" ; wikibase:rank wikibase:NormalRank .
+s:old ps:P213 "0000 0000 0000 0001" ; wikibase:rank wikibase:DeprecatedRank .
+s:b ps:P214 "96994048" ; wikibase:rank wikibase:PreferredRank .
+s:c ps:P569 "1564-05-06T00:00:00Z"^^xsd:dateTime ; psv:P569 v:c ; wikibase:rank wikibase:PreferredRank .
+v:c wikibase:timeValue "1564-05-06T00:00:00Z"^^xsd:dateTime ; wikibase:timePrecision 11 ;
+  wikibase:timeCalendarModel wd:Q1985786 .
+s:c2 psv:P569 v:c2 ; wikibase:rank wikibase:NormalRank .
+v:c2 wikibase:timeValue "1563-01-01T00:00:00Z"^^xsd:dateTime ; wikibase:timePrecision 9 ;
+  wikibase:timeCalendarModel wd:Q1985786 .
+s:d psv:P570 v:d ; wikibase:rank wikibase:NormalRank .
+v:d wikibase:timeValue "1616-01-01T00:00:00Z"^^xsd:dateTime ; wikibase:timePrecision 9 ;
+  wikibase:timeCalendarModel wd:Q1985786 .
+wd:Q100 owl:sameAs wd:Q101 . wd:Q101 owl:sameAs wd:Q692 .
+wd:Q102 owl:sameAs wd:Q999 .
+wd:Q200 rdfs:label "Georgia O'Keeffe"@mul ; wdt:P31 wd:Q5 .
+wd:Q201 rdfs:label "Georgia O'Keeffe"@en ; wdt:P31 wd:Q11424 .
+wd:Q202 rdfs:label "Georgia O'Keeffe"@en .
+wd:Q300 rdfs:label "Анна Ахматова"@ru ; wdt:P31 wd:Q5 ; p:P214 s:e .
+s:e ps:P214 "97006051" ; wikibase:rank wikibase:NormalRank .
+wd:Q301 rdfs:label "Twin"@en ; wdt:P31 wd:Q5 ; p:P213 s:f . s:f ps:P213 "0000000121032683" ; wikibase:rank wikibase:NormalRank .
+wd:Q90 rdfs:label "Paris"@en ; wdt:P31 wd:Q1549591 ; p:P244 s:g . s:g ps:P244 "n79058874" ; wikibase:rank wikibase:NormalRank .
+wd:Q91 rdfs:label "Paris"@en ; wdt:P31 wd:Q101352 .
+wd:Q1549591 wdt:P279 wd:Q515 . wd:Q515 wdt:P279 wd:Q486972 .
+wd:Q400 rdfs:label "Nasty \\"} #= batch \\\\ name"@en ; wdt:P31 wd:Q5 .
+"""
+RULES = MatchRules(instance_of="Q5", identifiers=("P213", "P214"))
+ISNI = ("P213", "0000000121032683")
+
+
+class StoppedClock:
+    """A clock for clients that must never wait."""
+
+    def now(self) -> datetime:
+        return datetime(2026, 11, 21, tzinfo=UTC)
+
+    def sleep(self, seconds: float) -> None:
+        raise AssertionError(f"waited {seconds} seconds")
+
+
+@contextmanager
+def sparql_endpoint(store: Store):
+    """Serve a store at /sparql on the loopback."""
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        disable_nagle_algorithm = True
+
+        def do_POST(self):
+            query = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())["query"][0]
+            body = store.query(query).serialize(format=QueryResultsFormat.JSON)
+            self.send_response(200)
+            self.send_header("Content-Type", "application/sparql-results+json")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *args):
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/sparql"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@pytest.fixture(scope="module")
+def url():
+    store = Store()
+    store.load(PREFIXES + GRAPH, format=RdfFormat.TURTLE)
+    with sparql_endpoint(store) as address:
+        yield address
+
+
+@pytest.fixture
+def client(url):
+    return SparqlClient(url, user_agent="glamdata-test (User:Example)", clock=StoppedClock())
+
+
+def find_one(client, rules=RULES, **facts):
+    subject = Subject("r1", "Q5", **facts)
+    return {found.facts.qid: found for found in CandidateFinder(client, rules).find([subject])["r1"]}
+
+
+def test_a_known_item_brings_its_facts(client):
+    facts = find_one(client, known=("Q692",))["Q692"].facts
+    assert facts.label == "William Shakespeare"
+    assert facts.description == "English playwright"
+    assert facts.names == ("William Shakespeare", "Shakespeare", "The Bard")
+    assert facts.identifiers == (("P213", "0000 0001 2103 2683"), ("P214", "96994048"))
+    assert facts.births == (TimeValue("+1564-05-06T00:00:00Z", 11, GREGORIAN),)
+    assert facts.deaths == (TimeValue("+1616-00-00T00:00:00Z", 9, JULIAN),)
+    assert facts.classes == ("Q5",)
+
+
+def test_redirects_are_followed_and_deleted_items_dropped(client):
+    assert list(find_one(client, known=("Q100",))) == ["Q692"]
+    assert find_one(client, known=("Q102", "Q12345", "not an id")) == {}
+
+
+def test_an_identifier_is_found_however_it_is_spaced(client):
+    found = find_one(client, identifiers=(ISNI,))
+    assert {qid: one.source for qid, one in found.items()} == {"Q301": "P213", "Q692": "P213"}
+
+
+def test_a_deprecated_identifier_leads_nowhere(client):
+    assert find_one(client, identifiers=(("P213", "0000000000000001"),)) == {}
+
+
+def test_the_strongest_source_counts_and_own_id_comes_before_others(client):
+    rules = MatchRules(instance_of="Q5", own_property="P214", identifiers=("P213",))
+    found = find_one(client, rules, own_id=("P214", "96994048"), identifiers=(ISNI,), known=("Q301",))
+    assert {qid: one.source for qid, one in found.items()} == {"Q301": "known", "Q692": "own_id"}
+
+
+def test_names_are_asked_only_without_a_strong_id_and_weak_ids_are_not_strong(client):
+    assert "Q200" not in find_one(client, identifiers=(ISNI,), names=("Georgia O'Keeffe",))
+    assert set(find_one(client, identifiers=(("P214", "96994048"),), names=("Georgia O’Keeffe",))) == {
+        "Q692",
+        "Q200",
+        "Q202",
+    }
+
+
+def test_of_items_found_by_name_those_of_another_class_are_left_out(client):
+    assert set(find_one(client, names=("Georgia O'Keeffe",))) == {"Q200", "Q202"}
+
+
+def test_an_item_of_another_class_found_by_id_stays_to_be_seen(client):
+    assert find_one(client, known=("Q201",))["Q201"].facts.classes == ("Q11424",)
+
+
+def test_aliases_count(client):
+    assert list(find_one(client, names=("The Bard",))) == ["Q692"]
+
+
+def test_an_item_without_a_label_in_our_languages_shows_another(client):
+    assert find_one(client, identifiers=(("P214", "97006051"),))["Q300"].facts.label == "Анна Ахматова"
+
+
+def test_nasty_names_are_looked_up_as_they_are(client):
+    assert list(find_one(client, names=('Nasty "} #= batch \\ name',))) == ["Q400"]
+    assert find_one(client, names=('x"@en } #', "\\", "\n#= batch", "\x00", "")) == {}
+
+
+def test_every_subject_gets_an_answer(client):
+    finder = CandidateFinder(client, RULES)
+    assert finder.find([]) == {}
+    assert finder.find([Subject("a"), Subject("b", names=("Nobody Atall",))]) == {"a": [], "b": []}
+
+
+def test_a_subclass_is_of_the_class_expected(client):
+    rules = MatchRules(instance_of="Q486972")
+    (found,) = CandidateFinder(client, rules).find([Subject("p", names=("Paris",))])["p"]
+    assert (found.facts.qid, found.facts.classes) == ("Q90", ("Q1549591", "Q486972"))
+
+
+def test_pointers_are_found_by_identifier_and_by_name_of_the_class(client):
+    by_name = Pointer("Paris", "Q486972")
+    by_id = Pointer("Paris (France)", "Q486972", (("P244", "n79058874"),))
+    anything = Pointer("Paris")
+    nothing = Pointer("Atlantis", "Q486972")
+    found = find_pointers(client, [by_name, by_id, anything, nothing], ["en"])
+    qids = {pointer: [facts.qid for facts in items] for pointer, items in found.items()}
+    assert qids == {by_name: ["Q90"], by_id: ["Q90"], anything: ["Q90", "Q91"], nothing: []}
+    assert found[by_name][0].classes == ("Q1549591", "Q486972")
+    assert found[anything][0].classes == ("Q1549591",)
+
+
+def test_a_failing_endpoint_is_never_nothing_found():
+    client = SparqlClient("http://127.0.0.1:9/sparql", user_agent="t", clock=StoppedClock(), attempts=1)
+    with pytest.raises(QueryError):
+        CandidateFinder(client, RULES).find([Subject("a", names=("Georgia O'Keeffe",))])
+
+
+@pytest.fixture(scope="module")
+def big_url():
+    """A thousand people, each with two labels, an ISNI, a VIAF number, an LC number and a birth year."""
+    lines = [PREFIXES]
+    for n in range(1000):
+        lines.append(f'wd:Q{n + 1} rdfs:label "Ána {n} O\'Author"@en, "Ána {n} O\'Author"@mul ; wdt:P31 wd:Q5 .')
+        for pid, text in (("P213", f"{n:016}"), ("P214", str(n)), ("P244", f"n{n}")):
+            lines.append(
+                f'wd:Q{n + 1} p:{pid} s:{pid}-{n} . s:{pid}-{n} ps:{pid} "{text}" ; wikibase:rank wikibase:NormalRank .'
+            )
+        lines.append(f"wd:Q{n + 1} p:P569 s:b{n} . s:b{n} psv:P569 v:c ; wikibase:rank wikibase:NormalRank .")
+    lines.append(GRAPH[GRAPH.index("v:c ") : GRAPH.index("s:c2")])
+    store = Store()
+    store.load("\n".join(lines), format=RdfFormat.TURTLE)
+    with sparql_endpoint(store) as address:
+        yield address
+
+
+def subject_with_ids(n: int) -> Subject:
+    ids = (("P213", f"{n:016}"), ("P214", str(n)))
+    return Subject(f"r{n}", "Q5", (f"Q{n + 1}",), ("P244", f"n{n}"), ids, (f"Name {n} Author", f"N. {n} Author"))
+
+
+def subject_with_names(n: int) -> Subject:
+    return Subject(f"r{n}", "Q5", names=(f"Ána {n} O'Author", f"A.B. {n} O'Author"))
+
+
+@pytest.mark.parametrize(("make", "most"), [(subject_with_ids, 12), (subject_with_names, 40)], ids=["ids", "names"])
+def test_a_thousand_records_cost_few_queries(big_url, make, most):
+    client = SparqlClient(big_url, user_agent="glamdata-test (User:Example)", clock=StoppedClock())
+    rules = MatchRules("Q5", "P244", ("P213", "P214"), languages=("en", "mul", "de"))
+    found = CandidateFinder(client, rules).find([make(n) for n in range(1000)])
+    assert all([one.facts.qid for one in found[f"r{n}"]] == [f"Q{n + 1}"] for n in range(1000))
+    print(f"\n{client.requests} queries for 1,000 records with {make.__name__}")
+    assert client.requests <= most
+
+
+@pytest.mark.parametrize(
+    ("text", "precision", "time"),
+    [
+        ("1564-01-01T00:00:00Z", 9, "+1564-00-00T00:00:00Z"),
+        ("1900-01-01T00:00:00Z", 7, "+1900-00-00T00:00:00Z"),
+        ("1867-06-01T00:00:00Z", 10, "+1867-06-00T00:00:00Z"),
+        ("-0043-03-15T00:00:00Z", 11, "-0044-03-15T00:00:00Z"),
+        ("0000-01-01T00:00:00Z", 9, "-0001-00-00T00:00:00Z"),
+    ],
+)
+def test_times_of_the_rdf_become_those_of_the_model(text, precision, time):
+    assert read_time(text, precision, JULIAN).time == time
+
+
+def test_a_time_that_is_none_is_left_out():
+    assert read_time("http://www.wikidata.org/.well-known/genid/1", 9, GREGORIAN) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "variant"),
+    [
+        ("M.C. Escher", "M. C. Escher"),
+        ("J. R. R. Tolkien", "J.R.R. Tolkien"),
+        ("John Q. Public", "John Public"),
+        ("Robert Smith, Jr.", "Robert Smith Jr."),
+        ("Robert Smith Jr.", "Robert Smith, Jr."),
+        ("Georgia O’Keeffe", "Georgia O'Keeffe"),
+        ("José  Ortíz", "Jose Ortiz"),
+        ("Jose\u0301 Orti\u0301z", "José Ortíz"),
+    ],
+)
+def test_names_are_looked_up_as_wikis_write_them(name, variant):
+    assert variant in vary_name(name)
+    assert len(vary_name(name)) <= 8
+
+
+def test_only_an_isni_has_a_spaced_form():
+    assert vary_identifier("P213", "0000 0001 2103 2683") == ["0000 0001 2103 2683", "0000000121032683"]
+    assert vary_identifier("P214", "96994048") == ["96994048"]
