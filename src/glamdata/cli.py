@@ -242,7 +242,7 @@ def _tell(words: str) -> None:
 
 def _show_summary(run: Any, as_json: bool) -> None:
     from glamdata.reporting import report_file  # noqa: PLC0415
-    from glamdata.showing import show_summary  # noqa: PLC0415
+    from glamdata.showing import show_numbers  # noqa: PLC0415
     from glamdata.summary import summarize  # noqa: PLC0415
 
     summary = summarize(run)
@@ -251,5 +251,5 @@ def _show_summary(run: Any, as_json: bool) -> None:
     if as_json:
         typer.echo(json.dumps({**summary.to_json(), "report": str(report_file(run))}))
         return
-    show_summary([summary])
+    show_numbers([summary.to_json()])
     typer.echo(f"report: {report_file(run)}")

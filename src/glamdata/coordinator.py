@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Self
 from pydantic import TypeAdapter
 
 from glamdata.clock import SystemClock
-from glamdata.model.property import PropertyDefinition
+from glamdata.model.property import PropertyDefinition  # noqa: TC001  (pydantic reads it at run time)
 from glamdata.planner import BatchPlanner
 from glamdata.run import open_batch, reopen_batch
 from glamdata.store import Store

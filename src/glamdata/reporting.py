@@ -132,7 +132,7 @@ def _links(run: Run) -> tuple[ReportLink, ...]:
 
 def _record_rows(run: Run) -> Iterator[RecordRow]:
     """Give every record of the batch in the order of the export."""
-    standing = run.store.decisions.standing(run.batch.mapping) | run.decided()
+    standing, decided = run.store.decisions.standing(run.batch.mapping), run.decided()
     queue = {row.record_key: row for row in run.store.decisions.queue(run.batch.name)}
     states = run.store.ledger.states(run.batch.name, run.wiki.identity)
     for part in run.part_list:
@@ -152,7 +152,7 @@ def _record_rows(run: Run) -> Iterator[RecordRow]:
             key = draft["record_key"]
             decision, waiting, edit = standing.get(key), queue.get(key), edits.get(key, {})
             candidates = best.get(key, ())
-            qid = decision.qid if decision else ""
+            qid = decided[key].qid if key in decided else ""
             label = next((c.label for c in candidates if c.qid == qid), edit.get("label", ""))
             entry = states.get(key)
             yield RecordRow(

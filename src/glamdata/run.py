@@ -57,6 +57,15 @@ class Run:
         """The parts of the batch."""
         return self.store.parts(self.batch.name)
 
+    def part(self, number: int) -> Part:
+        """Give one part of the batch."""
+        return next(part for part in self.part_list if part.number == number)
+
+    @property
+    def slug(self) -> str:
+        """The batch's name as Prefect takes it for keys: lower-case letters, digits and dashes."""
+        return re.sub(r"[^a-z0-9]+", "-", self.batch.name.lower()).strip("-")
+
     def drafts(self, number: int) -> list[Draft]:
         """Give the drafts of a part."""
         return codec.drafts_from_rows(

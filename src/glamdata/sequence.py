@@ -30,18 +30,28 @@ def prepare(coordinator: Coordinator, source: Source, tell: Progress) -> Run:
         tell(f"reading and mapping part {part.number} of {len(run.part_list)}")
         pipeline.read_records(run, part)
         pipeline.map_records(run, part)
+    check(coordinator, run, tell)
+    reconcile(coordinator, run, tell)
+    write_batch_report(run)
+    return run
+
+
+def check(coordinator: Coordinator, run: Run, tell: Progress) -> None:
+    """Check every part's drafts, then what only the whole batch shows."""
     properties = coordinator.properties(run)
     for part in run.part_list:
         tell(f"checking part {part.number} of {len(run.part_list)}")
         pipeline.check_drafts(run, part, properties)
     pipeline.check_batch(run)
+
+
+def reconcile(coordinator: Coordinator, run: Run, tell: Progress) -> None:
+    """Look up candidates for every part and the batch's pointers; rules decide what is safe."""
     for part in run.part_list:
         tell(f"reconciling part {part.number} of {len(run.part_list)}")
         pipeline.find_candidates(run, part, coordinator.connection.client)
     pipeline.resolve_pointers(run, coordinator.connection.client)
     pipeline.decide_by_rule(run)
-    write_batch_report(run)
-    return run
 
 
 def plan(coordinator: Coordinator, run: Run, tell: Progress) -> BatchPlanner:

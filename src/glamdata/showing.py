@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import sys
+from typing import TYPE_CHECKING, Any
 
 from glamdata import tables
 from glamdata.planning.encode import hash_plan
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from glamdata.run import Run
     from glamdata.summary import Summary
@@ -34,31 +36,39 @@ def show_plan(run: Run) -> Iterator[str]:
     yield f"{len(hashes)} edits; plan {hash_plan(hashes)}"
 
 
-def show_summary(summaries: Sequence[Summary], extra: Sequence[tuple[str, str]] = ()) -> None:
-    """Print the numbers of batches as one table, a column a batch, with further lines of `extra`."""
+def show_numbers(batches: Sequence[Mapping[str, Any]], seconds: float | None = None) -> None:
+    """Print the numbers of batches (Summary.to_json, with `requests` where counted) as one table, a column each."""
     from rich.console import Console  # noqa: PLC0415  (only where a table is shown)
     from rich.table import Table  # noqa: PLC0415
 
-    table = Table(title="glamdata", show_lines=False)
+    table = Table()
     table.add_column("")
-    for summary in summaries:
-        table.add_column(summary.batch, justify="right", overflow="fold")
-    for name, cells in _lines(summaries):
+    for numbers in batches:
+        table.add_column(numbers["batch"], justify="right", overflow="fold")
+    for name, cells in _lines(batches):
         table.add_row(name, *cells)
-    for name, text in extra:
-        table.add_row(name, text)
-    Console().print(table)
+    if seconds is not None:
+        table.add_row("seconds, all together", f"{seconds:.1f}")
+    Console(width=None if sys.stdout.isatty() else 100).print(table)
 
 
-def _lines(summaries: Sequence[Summary]) -> Iterator[tuple[str, list[str]]]:
+def summary_as_markdown(summary: Summary, report: Path) -> str:
+    """Give a batch's numbers as a Markdown table with the way to the report, for a Prefect artifact."""
+    rows = [f"| {name} | {cells[0]} |" for name, cells in _lines([summary.to_json()])]
+    return "\n".join([f"## {summary.batch}", "", "| | |", "|---|---:|", *rows, "", f"Report: {report}"])
+
+
+def _lines(batches: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, list[str]]]:
     for name, title in _FIGURES:
-        yield title, [str(getattr(summary, name)) for summary in summaries]
-    for kind in ("statements", "references", "aliases", "labels"):
-        yield f"{kind} added", [str(summary.added.get(kind, 0)) for summary in summaries]
-    for state in ("saved", "unchanged", "refused", "unknown"):
-        yield f"edits {state}", [str(summary.edits.get(state, 0)) for summary in summaries]
-    for code in dict.fromkeys(code for summary in summaries for code in summary.held):
-        yield f"held back: {code}", [str(summary.held.get(code, 0)) for summary in summaries]
+        if any(name in numbers for numbers in batches):
+            yield title, [str(numbers.get(name, 0)) for numbers in batches]
+    for group, kinds, words in _GROUPS:
+        for kind in kinds:
+            yield words.format(kind), [str(numbers[group].get(kind, 0)) for numbers in batches]
+    for code in dict.fromkeys(code for numbers in batches for code in numbers["held"]):
+        yield f"held back: {code}", [str(numbers["held"].get(code, 0)) for numbers in batches]
+    if any("requests" in numbers for numbers in batches):
+        yield "HTTP requests", [str(numbers.get("requests", 0)) for numbers in batches]
 
 
 _FIGURES = (
@@ -71,4 +81,8 @@ _FIGURES = (
     ("new", "new"),
     ("to_review", "to review"),
     ("planned_edits", "edits planned"),
+)
+_GROUPS = (
+    ("added", ("statements", "references", "aliases", "labels"), "{} added"),
+    ("edits", ("saved", "unchanged", "refused", "unknown"), "edits {}"),
 )

@@ -23,7 +23,7 @@ class Summary:
     """What became of a batch so far.
 
     `read` + `refused` + `ignored` = `in_file`; `drafts` + `excluded` = `read`; `matched` + `new` + `to_review` +
-    `skipped` = `drafts`. `planned` counts what the newest plan adds,
+    `skipped` = `drafts`, and `new` stays new when its item is made. `planned` counts what the newest plan adds,
     `added` what of it was saved; `held` counts statements and records held back, by the code of the finding. `edits`
     counts ledger lines by state for the newest plan.
     """
@@ -79,7 +79,6 @@ def _count_records(run: Run, summary: Summary) -> None:
 
 def _count_decisions(run: Run, summary: Summary) -> None:
     standing = run.store.decisions.standing(run.batch.mapping)
-    standing |= run.decided()
     outcomes = Counter(outcome_of(standing.get(row["record_key"])) for row in run.parts.all_rows(tables.DRAFTS))
     summary.drafts = outcomes.total()
     summary.matched, summary.new = outcomes["matched"], outcomes["new"]

@@ -135,6 +135,14 @@ def test_lost_indicator_and_short_leader_are_warnings() -> None:
     assert [finding.code for finding in parsed.findings] == ["bad-leader", "lost-indicators"]
 
 
+def test_fixed_field_with_lost_blanks_is_a_warning() -> None:
+    ((_, parsed),) = read(RECORD.replace("</leader>", '</leader><controlfield tag="008">101110s2010 gw</controlfield>'))
+    assert parsed.record is not None
+    assert [finding.message for finding in parsed.findings] == [
+        "Record 1 (n1) at byte 0: field 008 has 14 characters instead of 40; positions in it may be wrong."
+    ]
+
+
 def test_holdings_are_ignored() -> None:
     ((_, parsed),) = read(RECORD.replace("00000nz", "00000nx"))
     assert (parsed.record, parsed.ignored) == (None, "holdings record")

@@ -39,6 +39,7 @@ def test_tight_names(ours, theirs, rule):
         ("Georg Friedrich Haendel", "Georg Friedrich Händel", "the family name is spelled differently"),
         ("Gabriel García", "Gabriel García Márquez", "part of the family name is left out"),
         ("Bartók Béla", "Béla Bartók", "the same words in another order"),
+        ("Odo", "Odo of Cluny", "a byname is left out"),
         ("Hans Holbein the Younger", "Hans Holbein", "only one side says elder, younger, II …"),
     ],
 )

@@ -103,6 +103,23 @@ def test_viaf_alone_never_settles():
     assert reason(replace(SUBJECT, identifiers=(VIAF,)), ("P214", facts)) == Reason.MATCHED_BY_EVIDENCE
 
 
+def test_viaf_stands_in_for_one_date_of_a_frequent_name():
+    subject = Subject("r", "Q5", identifiers=(VIAF,), names=("John Smith",), birth=BORN)
+    facts = replace(FACTS, label="John Smith", names=("John Smith",))
+    assert reason(subject, ("label", facts)) == Reason.THIN_EVIDENCE
+    assert reason(subject, ("P214", replace(facts, identifiers=(VIAF,)))) == Reason.MATCHED_BY_EVIDENCE
+
+
+def test_what_a_mapping_accepts_is_respected():
+    assert reason(SUBJECT, ("label", FACTS), rules=replace(RULES, accept=0.999)) == Reason.LOW_SCORE
+
+
+def test_another_inventory_number_is_no_contradiction():
+    rules = replace(RULES, own_property="P217")
+    subject, facts = replace(SUBJECT, own_id=("P217", "1")), replace(FACTS, identifiers=(("P217", "2"),))
+    assert reason(subject, ("label", facts), rules=rules) == Reason.MATCHED_BY_EVIDENCE
+
+
 def test_an_inventory_number_is_no_strong_id():
     rules = replace(RULES, own_property="P217")
     subject = replace(BARE, own_id=("P217", "1985.12"))
@@ -118,6 +135,7 @@ def test_an_inventory_number_is_no_strong_id():
         ("Frank Lloyd Wright", 1868, None, False),
         ("Frank Lloyd Wright", 1868, 1959, True),
         ("Frank Lloyd Wright", 1869, 1959, False),
+        ("Frank Lloyd Wright", 1867, 1961, False),
         ("Frank Lloyd Wright", 1907, 1999, False),
         ("Frank Lincoln Lloyd Wright", 1867, None, False),
         ("Frank Lincoln Lloyd Wright", 1867, 1959, True),
@@ -135,6 +153,7 @@ def test_how_much_a_name_needs(name, born, died, accepted):
     ("name", "births", "deaths", "accepted"),
     [
         ("Raphael", (1483,), (), False),
+        ("Raphael of Urbino", (1483,), (), True),
         ("Raphael", (1483,), (1520,), True),
         ("John Smith", (1483,), (1520,), True),
         ("John Smith", (1483,), (), False),
@@ -192,7 +211,7 @@ def test_the_evidence_reads_as_one_line():
     subject = replace(SUBJECT, identifiers=(ISNI,))
     facts = replace(FACTS, identifiers=(ISNI,), births=(year(1900),))
     assert explain(score_candidate(subject, "P213", facts, RULES)) == (
-        "identifier: the same P213 (P213 0000000121032683); name: the same name (Frank Lloyd Wright); "
+        "identifier: the same ISNI (P213 0000000121032683); name: the same name (Frank Lloyd Wright); "
         "✗ birth: 33 years apart (1867 | 1900); death: the same year (1959)"
     )
     assert explain(Candidate("r", "Q1", "label", 0)) == "nothing to compare"

@@ -14,6 +14,16 @@ from glamdata.reconciling.name import parse_name
         ("Smith, John, Jr.", "John Smith, Jr."),
         ("García Márquez, Gabriel", "Gabriel García Márquez"),
         ("Sayers, Dame Dorothy (writer)", "Dorothy Sayers"),
+        ("Mason, Jr., G. Grant", "G. Grant Mason, Jr."),
+        ("Cooper II, Richard", "Richard Cooper II"),
+        ("Le Clerc II, Sébastien", "Sébastien Le Clerc II"),
+        ("Louis XV, King of France, 1710-1774", "Louis XV"),
+        ("John Paul II, Pope", "John Paul II"),
+        ("Haldane-Duncan, 2nd Earl of Camperdown, Adam", "Adam Haldane-Duncan"),
+        ("Choiseul-Gouffier, Marie-Gabriel, Comte de", "Marie-Gabriel Choiseul-Gouffier"),
+        ("Hines, Earl", "Earl Hines"),
+        ("Basie, Count", "Count Basie"),
+        ("صفارزاده، طاهره", "طاهره صفارزاده"),
     ],
 )
 def test_inverted_and_direct_are_one_name(inverted, direct):
@@ -35,6 +45,14 @@ def test_inverted_and_direct_are_one_name(inverted, direct):
         ("John V. Smith", set()),
         ("Smith, John V.", set()),
         ("Senior Smith", set()),
+        ("Will Elder", set()),
+        ("Nassau Senior", set()),
+        ("Amartya Sen", set()),
+        ("Kim Ŭng-jun", set()),
+        ("Johann Strauss jun.", {"younger"}),
+        ("Alexandre Dumas fils", {"younger"}),
+        ("Aylesford, Heneage Finch, 4th Earl of", set()),
+        ("Velde, Esaias van de, I", {"i"}),
     ],
 )
 def test_markers_of_generation(text, generation):

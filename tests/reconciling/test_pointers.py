@@ -27,6 +27,7 @@ def with_id(facts, value="n79058874"):
             [PARIS, ItemFacts("Q2", names=("Paris",), classes=("Q486972",))],
             (None, PointerReason.SEVERAL_BY_NAME),
         ),
+        (PLACE, [PARIS, ItemFacts("Q2", names=("Paris",))], ("Q90", PointerReason.BY_NAME)),
         (PLACE, [with_id(PARIS), with_id(ItemFacts("Q2"))], (None, PointerReason.SEVERAL_BY_IDENTIFIER)),
         (PLACE, [with_id(PARIS, "n1")], (None, PointerReason.OTHER_ID)),
         (PLACE, [with_id(ItemFacts("Q2", classes=("Q5",)))], (None, PointerReason.CLASS_CONTRADICTS)),

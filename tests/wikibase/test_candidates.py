@@ -15,7 +15,7 @@ from glamdata.errors import QueryError
 from glamdata.model.draft import Subject
 from glamdata.model.match import MatchRules
 from glamdata.model.value import GREGORIAN, JULIAN, Pointer, TimeValue
-from glamdata.wikibase.candidates import CandidateFinder, find_pointers
+from glamdata.wikibase.candidates import CandidateFinder, ItemLookup, find_pointers
 from glamdata.wikibase.queries.facts import read_time
 from glamdata.wikibase.queries.variants import vary_identifier, vary_name
 from glamdata.wikibase.sparql import SparqlClient
@@ -56,7 +56,7 @@ wd:Q102 owl:sameAs wd:Q999 .
 wd:Q200 rdfs:label "Georgia O'Keeffe"@mul ; wdt:P31 wd:Q5 .
 wd:Q201 rdfs:label "Georgia O'Keeffe"@en ; wdt:P31 wd:Q11424 .
 wd:Q202 rdfs:label "Georgia O'Keeffe"@en .
-wd:Q300 rdfs:label "Анна Ахматова"@ru ; wdt:P31 wd:Q5 ; p:P214 s:e .
+wd:Q300 rdfs:label "Анна Ахматова"@ru ; skos:altLabel "Ganna"@en ; wdt:P31 wd:Q5 ; p:P214 s:e .
 s:e ps:P214 "97006051" ; wikibase:rank wikibase:NormalRank .
 wd:Q301 rdfs:label "Twin"@en ; wdt:P31 wd:Q5 ; p:P213 s:f . s:f ps:P213 "0000000121032683" ; wikibase:rank wikibase:NormalRank .
 wd:Q90 rdfs:label "Paris"@en ; wdt:P31 wd:Q1549591 ; p:P244 s:g . s:g ps:P244 "n79058874" ; wikibase:rank wikibase:NormalRank .
@@ -142,6 +142,11 @@ def test_redirects_are_followed_and_deleted_items_dropped(client):
     assert find_one(client, known=("Q102", "Q12345", "not an id")) == {}
 
 
+def test_ids_are_followed_to_the_items_they_stand_for_now(client):
+    followed = ItemLookup(client, ("en",)).follow(["Q692", "Q100", "Q101", "Q102", "Q12345", "P31x"])
+    assert followed == {"Q692": "Q692", "Q100": "Q692", "Q101": "Q692"}
+
+
 def test_an_identifier_is_found_however_it_is_spaced(client):
     found = find_one(client, identifiers=(ISNI,))
     assert {qid: one.source for qid, one in found.items()} == {"Q301": "P213", "Q692": "P213"}
@@ -179,7 +184,9 @@ def test_aliases_count(client):
 
 
 def test_an_item_without_a_label_in_our_languages_shows_another(client):
-    assert find_one(client, identifiers=(("P214", "97006051"),))["Q300"].facts.label == "Анна Ахматова"
+    facts = find_one(client, identifiers=(("P214", "97006051"),))["Q300"].facts
+    assert (facts.label, facts.names) == ("Анна Ахматова", ("Ganna", "Анна Ахматова"))
+    assert facts.identifiers == (("P214", "97006051"),)
 
 
 def test_nasty_names_are_looked_up_as_they_are(client):

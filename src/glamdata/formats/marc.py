@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from glamdata.formats.marc8 import decode_marc8
-from glamdata.formats.parsed import Parsed, digest_of, refuse, tell_of
+from glamdata.formats.parsed import Parsed, check_fixed_field, digest_of, refuse, tell_of
 from glamdata.model.finding import Severity
 from glamdata.model.record import CatalogueRecord, Field, RawRecord
 
@@ -165,6 +165,7 @@ def _parse_fields(raw: RawRecord, leader: str, entries: list[Entry]) -> Parsed:
         if not tag.startswith("00") and text.find("\x1f") != 2:
             words = f"field {tag} has no two indicators before its first subfield; {text[:20]!r} was read."
             findings.append(tell_of(raw, Severity.WARNING, "lost-indicators", words, _key_of(fields), tag))
+    findings += check_fixed_field(raw, fields, _key_of(fields))
     record = CatalogueRecord(raw.position, raw.offset, digest_of(raw.data), leader, tuple(fields))
     return Parsed(record, tuple(findings))
 

@@ -12,7 +12,7 @@ from xml.parsers import expat
 
 from glamdata.errors import ExportError
 from glamdata.formats.marc import HOLDINGS
-from glamdata.formats.parsed import Parsed, digest_of, refuse, tell_of
+from glamdata.formats.parsed import Parsed, check_fixed_field, digest_of, refuse, tell_of
 from glamdata.model.finding import Severity
 from glamdata.model.record import CatalogueRecord, Field, RawRecord
 
@@ -71,6 +71,7 @@ def _make_record(raw: RawRecord, builder: _Builder, key: str) -> Parsed:
     for tag in builder.without_indicators:
         words = f"field {tag} lacks an indicator; it was read as blank."
         findings.append(tell_of(raw, Severity.WARNING, "lost-indicators", words, key, tag))
+    findings += check_fixed_field(raw, builder.fields, key)
     record = CatalogueRecord(raw.position, raw.offset, digest_of(raw.data), leader, tuple(builder.fields))
     return Parsed(record, tuple(findings))
 

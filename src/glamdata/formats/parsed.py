@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING
 from glamdata.model.finding import Finding, Severity
 
 if TYPE_CHECKING:
-    from glamdata.model.record import CatalogueRecord, RawRecord
+    from collections.abc import Iterable, Iterator
+
+    from glamdata.model.record import CatalogueRecord, Field, RawRecord
+
+FIXED_LENGTH = 40
 
 
 @dataclass(slots=True)
@@ -43,6 +47,14 @@ def tell_of(raw: RawRecord, severity: Severity, code: str, fault: str, key: str 
         position=raw.position,
         offset=raw.offset,
     )
+
+
+def check_fixed_field(raw: RawRecord, fields: Iterable[Field], key: str) -> Iterator[Finding]:
+    """Tell of an 008 that is not 40 characters long: blanks lost in an export shift every position after them."""
+    for field in fields:
+        if field.tag == "008" and len(field.data) != FIXED_LENGTH:
+            fault = f"field 008 has {len(field.data)} characters instead of 40; positions in it may be wrong."
+            yield tell_of(raw, Severity.WARNING, "bad-fixed-field", fault, key, "008")
 
 
 def digest_of(data: bytes) -> str:

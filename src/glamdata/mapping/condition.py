@@ -85,7 +85,7 @@ def _parse_one(node: Node, *, tabular: bool) -> list[Condition]:
 
 def _has(view: View, field: Field | None, name: str, texts: frozenset[str]) -> bool:
     if view.record.cells is not None:
-        return _fits(view.record.cells.get(name, "").strip(), texts)
+        return _fits(view.cell(name).strip(), texts)
     if field is None:
         return False
     if name in INDICATORS:

@@ -84,10 +84,12 @@ def life_dates(text: str) -> str:
 
 
 def _life_date(text: str, side: int, field: Field | None) -> str | Fault:
+    if text.strip().lower() in {"unknown", "uuuu", "xxxx", "..", "open"}:
+        return ""
     text = _tidy(text)
     if _NOT_A_PERSON.search(text):
         return NOT_UNDERSTOOD
-    if not text or text.lower() in {"unknown", "uuuu", "..", "open"}:
+    if not text:
         return ""
     if field is not None and field.tag == "046":
         return _read_side(text, alone=True)

@@ -10,7 +10,9 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from glamdata.errors import MappingError
 from glamdata.mapping.names import is_family_first
+from glamdata.mapping.node import suggest
 from glamdata.mapping.private import is_public, without_private
 
 if TYPE_CHECKING:
@@ -79,6 +81,15 @@ class View:
             self._family_first = is_family_first(self.record)
         return self._family_first
 
+    def cell(self, column: str) -> str:
+        """Give the text of a column. Raises MappingError where the table has no such column."""
+        cells = self.record.cells or {}
+        if column not in cells:
+            raise MappingError(
+                f"the mapping reads the column {column!r}, which the export lacks{suggest(column, cells)}"
+            )
+        return cells[column]
+
     def is_null(self, selected: Selected) -> bool:
         """Whether the text is one that means nothing there."""
         if not self.nulls:
@@ -112,7 +123,7 @@ def parse_selector(node: Node, *, tabular: bool, relative: bool = False) -> Sele
 def select(view: View, selector: Selector, within: Field | None = None) -> Iterator[Selected]:
     """Give every text the selector finds, in the record's order; `within` is the field a relative selector means."""
     if selector.column:
-        text = (view.record.cells or {}).get(selector.column, "")
+        text = view.cell(selector.column)
         if text:
             yield Selected(text, selector.column)
         return

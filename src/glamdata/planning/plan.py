@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from glamdata.model.edit import AddQualifiers, AddReference, AddStatement, Edit
@@ -13,7 +13,7 @@ from glamdata.planning.apply import NEW_ITEM, apply_change
 from glamdata.planning.merge import find_meeting, has_reference, missing_qualifiers, reference_key, resolve_pointers
 from glamdata.planning.same import Agreement
 from glamdata.planning.show import show_snak
-from glamdata.planning.terms import ANY_LANGUAGE, plan_term
+from glamdata.planning.terms import ANY_LANGUAGE, fits_script, has_name, plan_term
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -108,6 +108,9 @@ class _Planner:
         language = term.language
         if language == ANY_LANGUAGE and self.exists and not self.rules.mul_on_existing:
             language = self.rules.term_language
+            if not fits_script(term.text, language) and not has_name(self.item, language, term.text):
+                self._hold_term(term, language)
+                return
         change = plan_term(term, self.item, language)
         if change:
             self._change(change)
@@ -180,6 +183,11 @@ class _Planner:
     def _change(self, change: Change) -> None:
         self.changes.append(change)
         self.item = apply_change(self.item, change)
+
+    def _hold_term(self, term: DraftTerm, language: str) -> None:
+        message = f"The name “{term.text}” was not added: its script is not that of the language “{language}”."
+        finding = Finding(Severity.INFO, "plan", "other-script", self.key, message, term.origin, term.text)
+        self.findings.append(replace(finding, position=self.position))
 
     def _hold(self, wanted: DraftStatement, code: str, severity: Severity, why: str) -> None:
         snak = wanted.statement.snak

@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     from glamdata.model.entity import Entity
 
 ANY_LANGUAGE = "mul"
+NOT_LATIN = frozenset(
+    "ar arz be bg bn ckb el fa gu he hi hy ja ka kk kn ko ky mk ml mn mr my ne or pa ps ru sa sd si sr ta te tg th tt uk ur"
+    " uz yi yue zh zh-cn zh-hans zh-hant zh-hk zh-tw mul".split()
+)
+"""Languages written in other scripts too, so that a name in any script may be theirs."""
 
 
 def plan_term(term: DraftTerm, entity: Entity, language: str) -> SetTerm | None:
@@ -26,6 +31,13 @@ def plan_term(term: DraftTerm, entity: Entity, language: str) -> SetTerm | None:
     has_label = language in entity.labels or ANY_LANGUAGE in entity.labels
     kind = TermKind.LABEL if term.kind is TermKind.LABEL and not has_label else TermKind.ALIAS
     return SetTerm(kind, language, term.text, term.origin)
+
+
+def fits_script(text: str, language: str) -> bool:
+    """Say whether a name can be an alias in `language` by its letters; only languages in Latin script are judged."""
+    if language in NOT_LATIN:
+        return True
+    return all(unicodedata.name(letter, "LATIN").startswith("LATIN") for letter in text if letter.isalpha())
 
 
 def has_name(entity: Entity, language: str, text: str) -> bool:

@@ -7,11 +7,30 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from glamdata.reconciling.fold import fold_text
-from glamdata.reconciling.words import COMMON_FAMILIES, ELDER, KIND_OF, PARTICLES, TITLES, YOUNGER
+from glamdata.reconciling.words import (
+    COMMON_FAMILIES,
+    ELDER,
+    KIND_OF,
+    LONE_RANKS,
+    PARTICLES,
+    RANKS,
+    SUFFIXES,
+    TITLES,
+    YOUNGER,
+)
 
 _ORDINALS = {"2nd": "ii", "3rd": "iii", "4th": "iv", "5th": "v"}
 _ARTICLES = frozenset(("the", "der", "die", "le", "l", "il", "d"))
-_ABBREVIATED = ((re.compile(r"\bd\. ?[jJ]\."), "jungere"), (re.compile(r"\bd\. ?[äÄ]\."), "altere"))
+_ABBREVIATED = tuple(
+    (re.compile(pattern), word)
+    for pattern, word in (
+        (r"\bd\. ?[jJ]\.", "jr"),
+        (r"\bd\. ?[äÄ]\.", "sr"),
+        (r"\b[jJ]un\.", "jr"),
+        (r"\b[sS]en\.", "sr"),
+    )
+)
+_COMMAS = re.compile(r"[,،、]")
 _NUMERAL = re.compile(r"[IVX]{2,}\.?|[IVX]\.?$")
 _IN_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _DATES = re.compile(r",?\s*(?:\b(?:b|d|ca|c|fl|active)\.?\s*)*\d{3,4}\b[^A-Za-z]*$")
@@ -76,13 +95,23 @@ def _qualifiers(text: str) -> list[str]:
 
 
 def _split(text: str) -> tuple[str, str, str]:
-    """Give family part, given part and what follows; the family part is everything where nothing is inverted."""
-    parts = [part.strip() for part in text.split(",") if part.strip()]
-    if not parts:
-        return text, "", ""
-    if len(parts) == 1 or _is_marker(parts[1]) or _NUMERAL.fullmatch(parts[0].rsplit(" ", 1)[-1]):
-        return parts[0], "", " ".join(parts[1:])
-    return parts[0], parts[1], " ".join(parts[2:])
+    """Give family part, given part and what follows; the family part is everything where nothing is inverted.
+
+    Ranks ("King of France", "4th Earl of") are left out, "Jr." and "Inc." go behind wherever they stand.
+    """
+    first, *others = [part.strip() for part in _COMMAS.split(text) if part.strip()] or [text]
+    others = [part for part in others if not _is_rank(part)]
+    markers = [part for part in others if _is_marker(part)]
+    given, *rest = [part for part in others if part not in markers] or [""]
+    return first, given, " ".join((*rest, *markers))
+
+
+def _is_rank(part: str) -> bool:
+    """Whether a part is a rank with its realm or house ("Comte de"), or a rank that is nobody's given name."""
+    words = fold_text(part).split()
+    if len(words) == 1:
+        return words[0] in LONE_RANKS
+    return any(word in RANKS for word in words) and any(word in PARTICLES or word == "d" for word in words)
 
 
 def _is_marker(text: str) -> bool:
@@ -99,11 +128,11 @@ def _tokens(text: str) -> list[str]:
 
 
 def _take_generation(tokens: list[str]) -> tuple[list[str], frozenset[str]]:
-    """Part words from markers of generation; the first word is never one, nor is a lone letter that is not the last."""
+    """Part words from markers of generation; the first word is never one."""
     words: list[str] = []
     generation: set[str] = set()
     for at, token in enumerate(tokens):
-        marker = _generation_of(token, is_last=at == len(tokens) - 1) if words else ""
+        marker = _generation_of(token, words, is_last=at == len(tokens) - 1) if words else ""
         if marker:
             generation.add(marker)
         else:
@@ -114,11 +143,10 @@ def _take_generation(tokens: list[str]) -> tuple[list[str], frozenset[str]]:
     return words, frozenset(generation)
 
 
-def _generation_of(token: str, *, is_last: bool) -> str:
-    if token in YOUNGER:
-        return "younger"
-    if token in ELDER:
-        return "elder"
+def _generation_of(token: str, before: list[str], *, is_last: bool) -> str:
+    """Say what generation a word tells of: a family name Elder or Senior of none, nor a V that is not the last."""
+    if token in YOUNGER | ELDER and (token in SUFFIXES or before[-1] in _ARTICLES or (is_last and len(before) > 1)):
+        return "younger" if token in YOUNGER else "elder"
     if token.isupper() and (len(token) > 1 or is_last):
         return token.lower()
     return _ORDINALS.get(token, "")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from rapidfuzz.distance import DamerauLevenshtein
 
 from glamdata.reconciling.fold import script_of
+from glamdata.reconciling.words import PARTICLES
 
 if TYPE_CHECKING:
     from glamdata.reconciling.name import Name
@@ -35,6 +36,7 @@ NEAR_GIVEN = NameLikeness(0.92, "the given name is spelled differently or shorte
 NEAR_FAMILY = NameLikeness(0.9, "the family name is spelled differently")
 PART_OF_FAMILY = NameLikeness(0.9, "part of the family name is left out")
 MIDDLE_FIRST = NameLikeness(0.88, "called by another of the given names")
+BYNAME = NameLikeness(LOOSE, "a byname is left out")
 FAMILY_ONLY = NameLikeness(0.5, "only the family name agrees")
 OTHER_GIVEN = NameLikeness(0.3, "the given names differ")
 OTHER_FAMILY = NameLikeness(0.0, "the family names differ", is_conflict=True)
@@ -105,7 +107,12 @@ def _compare_families(ours: Name, theirs: Name) -> NameLikeness:
         return NEAR_FAMILY
     if ours.core[:1] == theirs.core[:1] and (ours.family in theirs.core[1:] or theirs.family in ours.core[1:]):
         return PART_OF_FAMILY
-    return OTHER_FAMILY
+    return BYNAME if _lacks_byname(ours, theirs) or _lacks_byname(theirs, ours) else OTHER_FAMILY
+
+
+def _lacks_byname(short: Name, long: Name) -> bool:
+    """Whether one is a single name and the other the same with "of Cluny", "da Vinci" and the like."""
+    return len(short.core) == 1 and long.words[0] == short.family and len(long.words) > 2 and long.words[1] in PARTICLES
 
 
 def _is_subsequence(short: tuple[str, ...], long: tuple[str, ...]) -> bool:

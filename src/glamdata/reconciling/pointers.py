@@ -46,7 +46,8 @@ def unique_pointers(drafts: Iterable[Draft]) -> tuple[Pointer, ...]:
 def decide_pointer(pointer: Pointer, facts: Sequence[ItemFacts]) -> PointerChoice:
     """Choose the item a pointer means: the one that carries its identifier, else the only one of its class and name.
 
-    `facts` are those of find_pointers, with the class expected among `classes` where the item is of a subclass.
+    `facts` are those of find_pointers, with the class expected among `classes` where the item is of a subclass. Items
+    that say nothing of their class do not stand in the way of one that does.
     """
     by_id = [one for one in facts if _shares_identifier(pointer, one)]
     if len(by_id) > 1:
@@ -54,6 +55,7 @@ def decide_pointer(pointer: Pointer, facts: Sequence[ItemFacts]) -> PointerChoic
     if by_id:
         return _choose(pointer, by_id[0], PointerReason.BY_IDENTIFIER)
     named = [one for one in facts if _is_named(pointer, one)]
+    named = [one for one in named if pointer.instance_of in one.classes] or named
     if len(named) > 1:
         return PointerChoice(None, PointerReason.SEVERAL_BY_NAME)
     return _choose_named(pointer, named[0]) if named else PointerChoice(None, PointerReason.NONE_FOUND)

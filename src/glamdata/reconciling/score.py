@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from glamdata.model.match import Candidate, Evidence
 from glamdata.reconciling.compare import compare_dates, compare_lives, compare_names
+from glamdata.reconciling.words import IDENTIFIER_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,12 +75,14 @@ def _gather(subject: Subject, source: str, facts: ItemFacts, rules: MatchRules) 
 def _compare_ids(subject: Subject, facts: ItemFacts) -> Iterator[Evidence]:
     """Compare own id and identifiers where the item has any of the property; another own id is a veto."""
     own = [(OWN_ID, subject.own_id)] if subject.own_id else []
-    for kind, (pid, value) in [*own, *((IDENTIFIER, pair) for pair in subject.identifiers)]:
+    others = [(IDENTIFIER, pair) for pair in subject.identifiers if pair != subject.own_id]
+    for kind, (pid, value) in own + others:
         theirs = [text for other, text in facts.identifiers if other == pid]
         if not theirs:
             continue
         same = _compact(value) in map(_compact, theirs)
-        rule = f"the same {pid}" if same else f"another {pid}"
+        name = IDENTIFIER_NAMES.get(pid, pid)
+        rule = f"the same {name}" if same else f"another {name}"
         shown = value if same else ", ".join(theirs)
         veto = not same and kind == OWN_ID and pid not in LOCAL_NUMBERS
         yield Evidence(kind, f"{pid} {value}", f"{pid} {shown}", float(same), rule, veto=veto)

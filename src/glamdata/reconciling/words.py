@@ -8,7 +8,9 @@ from typing import Any
 
 _WORDS: dict[str, Any] = tomllib.loads((files(__package__) / "words.toml").read_text("utf-8"))
 
-PARTICLES, TITLES, YOUNGER, ELDER, COMMON_FAMILIES = (
-    frozenset(_WORDS[name].split()) for name in ("particles", "titles", "younger", "elder", "common_families")
+PARTICLES, TITLES, RANKS, LONE_RANKS, COMMON_FAMILIES = (
+    frozenset(_WORDS[name].split()) for name in ("particles", "titles", "ranks", "lone_ranks", "common_families")
 )
+YOUNGER, ELDER, SUFFIXES = (frozenset(_WORDS[name].split()) for name in ("younger", "elder", "suffixes"))
 KIND_OF: dict[str, str] = {word: kind for kind, words in _WORDS["kinds"].items() for word in words.split()}
+IDENTIFIER_NAMES: dict[str, str] = _WORDS["identifiers"]

@@ -7,6 +7,7 @@ DELETE /control/faults   switch all off
 GET /control/counts      HTTP requests by path and action since the start or the last reset
 POST /control/reset      counts to nothing, faults off
 POST /control/block      ``{"user": "BadBot", "reason": "…", "pages": ["Q42"]}``; ``"reason": null`` unblocks
+POST /control/message    ``{"user": "GlamBot"}``: a new message on the talk page; ``"read": true`` takes it away
 POST /control/protect    ``{"entity": "Q42", "level": "editprotected"}``; ``"level": null`` lifts it
 POST /control/delete     ``{"entity": "Q42"}``
 POST /control/logout     every session is lost
@@ -73,6 +74,12 @@ def _block(wiki: Wiki, command: Command) -> Any:
     return {"blocked": sorted(wiki.blocks)}
 
 
+def _leave_message(wiki: Wiki, command: Command) -> Any:
+    change = wiki.messages.discard if command.get("read") else wiki.messages.add
+    change(str(command["user"]))
+    return {"messages": sorted(wiki.messages)}
+
+
 def _protect(wiki: Wiki, command: Command) -> Any:
     wiki.archive.set_protection(str(command["entity"]), command.get("level"))
     return {"entity": command["entity"], "level": command.get("level")}
@@ -108,6 +115,7 @@ ROUTES = [
     _route("counts", "GET", _show_counts),
     _route("reset", "POST", _reset),
     _route("block", "POST", _block),
+    _route("message", "POST", _leave_message),
     _route("protect", "POST", _protect),
     _route("delete", "POST", _delete),
     _route("logout", "POST", _log_out),

@@ -74,9 +74,11 @@ def _answer_sparql(wiki: Wiki, exchange: Exchange) -> Response:
     if status := modes.get("http"):
         retry = {"Retry-After": "1"} if status in ("429", "503") else {}
         return PlainTextResponse(f"Error {status}", int(status), retry)
-    if "slow-sparql" in modes:
-        wiki.graph.wait(float(modes["slow-sparql"]))
-    return _query(wiki, exchange)
+    try:
+        wiki.graph.wait(float(modes.get("slow-sparql", 0)))
+        return _query(wiki, exchange)
+    except QueryRefusedError as failure:
+        return PlainTextResponse(str(failure), failure.status)
 
 
 def _query(wiki: Wiki, exchange: Exchange) -> Response:
@@ -89,10 +91,7 @@ def _query(wiki: Wiki, exchange: Exchange) -> Response:
     if not text:
         return PlainTextResponse("The parameter query is missing.", 400)
     format_ = _choose_format(parameters.get("format", ""), exchange.headers.get("accept", ""))
-    try:
-        body, media_type = wiki.graph.fetch(text, format_)
-    except QueryRefusedError as failure:
-        return PlainTextResponse(str(failure), failure.status)
+    body, media_type = wiki.graph.fetch(text, format_)
     return Response(body, media_type=media_type)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Graph", "QueryRefusedError", "Results"]
 
-_CHUNK = 400_000
+_CHUNK = 50_000
 _UPDATE = re.compile(r"\b(INSERT|DELETE|LOAD|CLEAR|CREATE|DROP|COPY|MOVE|ADD)\b", re.IGNORECASE)
 Results = oxigraph.QuerySolutions | oxigraph.QueryBoolean | oxigraph.QueryTriples
 
@@ -49,12 +50,13 @@ class Graph:
         """Fill the store with every page's newest revision."""
         seen: set[str] = set()
         lines: list[str] = []
-        for page, revision in pages:
-            lines += self._describe(page, revision, seen)
-            if len(lines) > _CHUNK:
-                self._load_lines(lines)
-                lines.clear()
-        self._load_lines(lines)
+        with ThreadPoolExecutor(1) as pool:  # Oxigraph parses while the next lines are written
+            for page, revision in pages:
+                lines += self._describe(page, revision, seen)
+                if len(lines) > _CHUNK:
+                    pool.submit(self._load_lines, lines)
+                    lines = []
+            pool.submit(self._load_lines, lines).result()
 
     def _describe(self, page: Page, revision: Revision, seen: set[str] | None = None) -> Iterator[str]:
         if revision.is_redirect:
@@ -91,6 +93,8 @@ class Graph:
 
     def wait(self, seconds: float) -> None:
         """Be as slow as a busy query service, up to the time a query may take."""
+        if seconds <= 0:
+            return
         threading.Event().wait(min(seconds, self.timeout))
         if seconds >= self.timeout:
             raise QueryRefusedError(500, "java.util.concurrent.TimeoutException")

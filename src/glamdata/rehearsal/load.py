@@ -47,6 +47,7 @@ class LoadReport:
     loaded: int = 0
     skipped: int = 0
     problems: list[LoadProblem] = field(default_factory=list)
+    ids: list[str] = field(default_factory=list)
 
 
 def load_files(wiki: Wiki, paths: Iterable[Path | str]) -> LoadReport:
@@ -168,6 +169,7 @@ def _load_one(wiki: Wiki, raw: Any, report: LoadReport) -> None:
         _revision_id(wiki, raw),
     )
     report.loaded += 1
+    report.ids.append(entity_id)
 
 
 def _read_redirect(raw: dict[str, Any]) -> dict[str, Any]:

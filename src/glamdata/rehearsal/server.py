@@ -6,7 +6,7 @@ import signal
 import socket
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import uvicorn
 
@@ -14,7 +14,7 @@ from glamdata.errors import RehearsalError
 from glamdata.rehearsal.account import Account, load_accounts
 from glamdata.rehearsal.app import make_app
 from glamdata.rehearsal.fault import Fault, is_mode
-from glamdata.rehearsal.load import LoadReport, load_files
+from glamdata.rehearsal.load import LoadReport, load_entities, load_files
 from glamdata.rehearsal.wiki import SiteSettings, Wiki, utc_now
 
 if TYPE_CHECKING:
@@ -97,6 +97,16 @@ class RehearsalServer:
     def sparql_url(self) -> str:
         """Where the query service is."""
         return f"{self.base_url}/sparql"
+
+    def add_entities(self, entities: Iterable[dict[str, Any]]) -> LoadReport:
+        """Load entities given as JSON objects while the wiki runs; those that it has are left as they are."""
+        with self.wiki.lock:
+            report = load_entities(self.wiki, entities)
+            for entity_id in report.ids:
+                found = self.wiki.get_entity(entity_id)
+                if found is not None:
+                    self.wiki.graph.replace(found[0], None, found[1])
+        return report
 
     def add_fault(self, mode: str, action: str | None = None, times: int | None = None) -> None:
         """Switch a fault on, as POST /control/faults does; see :mod:`glamdata.rehearsal.fault` for the modes."""

@@ -28,13 +28,6 @@ def _templates() -> Environment:
     return Environment(loader=PackageLoader("glamdata.rehearsal"), autoescape=True)
 
 
-def _find(wiki: Wiki, entity_id: str) -> tuple[Page, Revision] | None:
-    found = wiki.get_entity(entity_id)
-    if found is not None and found[1].is_redirect:
-        return wiki.get_entity(found[1].data["redirect"])
-    return found
-
-
 async def handle_index(request: Request) -> Response:
     """Send a reader of index.php to the page named by ``title``."""
     return RedirectResponse(f"/wiki/{request.query_params.get('title', 'Main_Page')}", 301)
@@ -50,7 +43,7 @@ async def handle_entity_data(request: Request) -> Response:
     wiki: Wiki = request.app.state.wiki
     name, _, suffix = request.path_params["name"].partition(".")
     with wiki.lock:
-        found = _find(wiki, normalize_id(name)) if is_entity_id(normalize_id(name)) else None
+        found = wiki.resolve_entity(normalize_id(name)) if is_entity_id(normalize_id(name)) else None
         if found is None:
             return HTMLResponse(f"<h1>Not Found</h1><p>No entity with ID {normalize_id(name)!r} was found.</p>", 404)
         page, revision = found
@@ -70,7 +63,7 @@ async def handle_page(request: Request) -> Response:
             pages = wiki.archive.list_pages()
             context = {"pages": pages[-100:][::-1], "count": len(pages), "wiki": wiki, "page_title": page_title}
             return HTMLResponse(_templates().get_template("index.html").render(context))
-        found = _find(wiki, normalize_id(title))
+        found = wiki.resolve_entity(normalize_id(title))
         if found is None:
             return HTMLResponse(_templates().get_template("missing.html").render(title=title), 404)
         page, revision = found

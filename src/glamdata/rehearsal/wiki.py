@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 __all__ = ["SiteSettings", "Wiki", "utc_now"]
 
+_MOST_REDIRECTS = 10
+
 
 def utc_now() -> datetime:
     """The clock that is used unless another is given."""
@@ -72,6 +74,7 @@ class Wiki:
         self.user_ids = {name: self.archive.add_account(name, self.now()) for name in self.accounts}
         self._datatypes = {page.entity_id: page.datatype or "string" for page in self.archive.list_pages()
                            if page.namespace == 120}  # fmt: skip
+        self.messages: set[str] = set()
         self._delayed: list[tuple[Page, Revision | None, Revision | None]] = []
 
     @classmethod
@@ -125,6 +128,15 @@ class Wiki:
             return None
         revision = self.archive.get_revision(page.latest)
         return None if revision is None else (page, revision)
+
+    def resolve_entity(self, entity_id: str) -> tuple[Page, Revision] | None:
+        """Return an entity's page and newest revision, redirects followed."""
+        found = self.get_entity(entity_id)
+        for _ in range(_MOST_REDIRECTS):
+            if found is None or not found[1].is_redirect:
+                return found
+            found = self.get_entity(found[1].data["redirect"])
+        return None
 
     def write(self, page: Page, data: Entity, signature: Signature, *, delay_graph: bool = False) -> Revision:
         """Save a revision and bring the query service up to date, unless that is to lag behind."""

@@ -7,6 +7,7 @@ in threads, so :func:`run_suite` takes a lock; several processes may validate at
 from __future__ import annotations
 
 import html
+import logging
 import warnings
 from threading import Lock
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -107,6 +108,7 @@ def render_page(result: dict[str, Any], templates: Path, **words: object) -> str
 
 
 def _context() -> Any:
+    logging.getLogger("great_expectations").setLevel(logging.WARNING)  # it tells of every temporary folder
     context = gx.get_context(mode="ephemeral")
     context.enable_analytics(enable=False)
     context.variables.progress_bars = ProgressBarsConfig(globally=False)

@@ -19,7 +19,7 @@ from glamdata.wikibase.queries import (
 )
 from glamdata.wikibase.queries.facts import read_facts
 from glamdata.wikibase.queries.variants import vary_identifier, vary_name
-from glamdata.wikibase.sparql import select_batched
+from glamdata.wikibase.sparql import BATCH_SIZE, select_batched
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -153,15 +153,24 @@ class ItemLookup:
 
     def read_facts(self, qids: Iterable[str], properties: Iterable[str]) -> dict[str, ItemFacts]:
         """Give what is to be compared of each item; `properties` are the identifiers wanted."""
-        terms = [write_item(qid) for qid in sorted(qids)]
+        asked = sorted(qids)
         pids = [pid for pid in dict.fromkeys(properties) if is_entity_id(pid)]
         query = fill_query(load_query("item_facts"), "languages", map(write_literal, self._languages))
         query = fill_query(query, "identifiers", [f"(p:{pid} ps:{pid})" for pid in pids])
-        rows = select_batched(self._client, query, terms)
-        named = {write_item(read_id(row["item"])) for row in rows if row["kind"] == "label"}
-        nameless = [term for term in terms if term not in named]
-        rows += select_batched(self._client, load_query("item_names"), nameless)
-        return read_facts(rows, self._languages)
+        facts: dict[str, ItemFacts] = {}
+        for start in range(0, len(asked), BATCH_SIZE):  # rows of one batch at a time: they are many, facts are few
+            batch = [write_item(qid) for qid in asked[start : start + BATCH_SIZE]]
+            facts.update(read_facts(select_batched(self._client, query, batch), self._languages))
+        return facts | self._name_otherwise({qid: one for qid, one in facts.items() if not one.label})
+
+    def _name_otherwise(self, nameless: Mapping[str, ItemFacts]) -> dict[str, ItemFacts]:
+        """Give the facts of items without a label in our languages the labels of all others."""
+        terms = [write_item(qid) for qid in nameless]
+        labels = read_facts(select_batched(self._client, load_query("item_names"), terms), self._languages)
+        return {
+            qid: replace(nameless[qid], label=named.label, names=(*nameless[qid].names, *named.names))
+            for qid, named in labels.items()
+        }
 
     def expect_classes(self, wanted: Collection[tuple[ItemFacts, str]]) -> dict[tuple[str, str], ItemFacts]:
         """Give the facts with the class expected among the classes wherever one of these is a subclass of it."""

@@ -172,6 +172,7 @@ def _import_pywikibot(folder: str) -> Any:
     import pywikibot.data.api  # noqa: PLC0415
     import pywikibot.family  # noqa: PLC0415
     import pywikibot.login  # noqa: PLC0415
+    import pywikibot.throttle  # noqa: PLC0415
 
     config = pywikibot.config
     config.base_dir = folder
@@ -181,6 +182,8 @@ def _import_pywikibot(folder: str) -> Any:
     config.maxlag = MAXLAG
     config.socket_timeout = (10, 120)
     config.noisysleep = 1e9
+    pywikibot.throttle.pid = False  # the process's number in a throttle file that went with the last session
+    pywikibot.log("")  # makes pywikibot set up its own output, which is then taken away
     logger = logging.getLogger("pywiki")
     logger.handlers = [logging.NullHandler()]
     logger.propagate = False

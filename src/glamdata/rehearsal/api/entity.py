@@ -6,6 +6,7 @@ from itertools import cycle
 from typing import TYPE_CHECKING, Any
 
 from glamdata.rehearsal.api.module import Answer, Call, Module, Parameter
+from glamdata.rehearsal.clientsite import sitelink_url
 from glamdata.rehearsal.entity import is_entity_id, normalize_id, view_entity
 from glamdata.rehearsal.failure import core_failure, wikibase_failure
 
@@ -70,9 +71,8 @@ def _show(call: Call, entity_id: str) -> dict[str, Any]:
     found = call.wiki.get_entity(entity_id)
     redirects = {}
     if found is not None and found[1].is_redirect:
-        target = found[1].data["redirect"]
-        redirects = {"redirects": {"from": entity_id, "to": target}}
-        found = call.wiki.get_entity(target) if call["redirects"] == "yes" else None
+        found = call.wiki.resolve_entity(entity_id) if call["redirects"] == "yes" else None
+        redirects = {"redirects": {"from": entity_id, "to": found[0].entity_id}} if found else {}
     if found is None:
         return {"id": entity_id, "missing": ""}
     page, revision = found
@@ -88,10 +88,31 @@ def _view(call: Call, revision: Revision) -> dict[str, Any]:
         return {"id": revision.entity["id"], "type": revision.entity["type"]}
     languages = frozenset(call["languages"]) if call["languages"] else None
     view = view_entity(revision.entity, parts, languages)
-    if call["sitefilter"] and "sitelinks" in view:
-        links = view["sitelinks"].items()
-        view["sitelinks"] = {site: link for site, link in links if site in call["sitefilter"]}
+    if languages and call["languagefallback"]:
+        for part in ("labels", "descriptions"):
+            if part in view:
+                view[part] = {
+                    code: term for code in call["languages"] if (term := _fall_back(revision.entity[part], code))
+                }
+    if "sitelinks" in view:
+        view["sitelinks"] = _view_sitelinks(call, view["sitelinks"])
     return view
+
+
+def _fall_back(terms: dict[str, Any], code: str) -> dict[str, str] | None:
+    """Return the term of a language or of the next one that its readers understand."""
+    for other in (code, code.partition("-")[0], "mul", "en"):
+        if other in terms:
+            return terms[other] | ({} if other == code else {"for-language": code})
+    return None
+
+
+def _view_sitelinks(call: Call, links: dict[str, Any]) -> dict[str, Any]:
+    wanted = call["sitefilter"] or tuple(links)
+    shown = {site: link for site, link in links.items() if site in wanted}
+    if "sitelinks/urls" not in call["props"]:
+        return shown
+    return {site: {**link, "url": sitelink_url(site, link["title"])} for site, link in shown.items()}
 
 
 MODULES = (

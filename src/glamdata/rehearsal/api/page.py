@@ -131,7 +131,17 @@ def _content(call: Call, page: Page, revision: Revision) -> dict[str, Any]:
     return {"slots": {"main": body}} if call["slots"] else body
 
 
+def _nothing(_call: Call) -> Answer:
+    """Entity pages are no categories and no files; pywikibot asks all the same."""
+    return {}
+
+
 MODULES = (
+    Module("query+categoryinfo", "MediaWiki\\Api\\ApiQueryCategoryInfo", _nothing, (Parameter("continue"),),
+           prefix="ci", group="prop"),
+    Module("query+imageinfo", "MediaWiki\\Api\\ApiQueryImageInfo", _nothing,
+           (Parameter("prop", multi=True), Parameter("limit", "limit", default=1), Parameter("continue")),
+           prefix="ii", group="prop"),
     Module(
         "query+info",
         "MediaWiki\\Api\\ApiQueryInfo",
@@ -167,4 +177,4 @@ MODULES = (
         prefix="rv",
         group="prop",
     ),
-)
+)  # fmt: skip

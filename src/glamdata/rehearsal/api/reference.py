@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from glamdata.rehearsal.api.claim import find_target, make_snak, page_info, require_statement, save_statement
 from glamdata.rehearsal.api.module import EDIT_PARAMETERS, Answer, Call, Module, Parameter
@@ -13,6 +13,9 @@ from glamdata.rehearsal.entity import copy_entity
 from glamdata.rehearsal.failure import modification_failed, wikibase_failure
 from glamdata.rehearsal.statement import check_snak, find_statement, order_statement, read_reference
 from glamdata.rehearsal.summary import describe_snak
+
+if TYPE_CHECKING:
+    from glamdata.rehearsal.statement import Statement
 
 __all__ = ["MODULES"]
 

@@ -12,8 +12,8 @@ __all__ = ["MODULES"]
 
 _UI_PROPS = (
     "acceptlang", "blockinfo", "cancreateaccount", "changeablegroups", "centralids", "editcount", "email",
-    "groupmemberships", "groups", "hasmsg", "implicitgroups", "latestcontrib", "options", "ratelimits", "realname", "registrationdate",
-    "rights", "theoreticalratelimits", "unreadcount",
+    "groupmemberships", "groups", "hasmsg", "implicitgroups", "latestcontrib", "options", "ratelimits",
+    "realname", "registrationdate", "rights", "theoreticalratelimits", "unreadcount",
 )  # fmt: skip
 _US_PROPS = ("blockinfo", "editcount", "groups", "implicitgroups", "registration", "rights", "emailable", "gender")
 _ANONYMOUS = {
@@ -37,7 +37,7 @@ def _user_info(call: Call) -> Answer:
     if "blockinfo" in wanted:
         info |= _block_info(call, session.user_name)
     if "hasmsg" in wanted:
-        info["messages"] = False
+        info["messages"] = session.user_name in call.wiki.messages
     if "groups" in wanted:
         info["groups"] = list(session.groups)
     if "implicitgroups" in wanted:

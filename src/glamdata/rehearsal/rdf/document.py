@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
+from glamdata.rehearsal.clientsite import locate_site, sitelink_url
 from glamdata.rehearsal.rdf.literal import language_literal, string_literal, typed_literal
 from glamdata.rehearsal.rdf.snak import StatementWriter
 from glamdata.rehearsal.rdf.vocabulary import FIXED_PREFIXES, WIKIBASE, Vocabulary
@@ -23,11 +23,6 @@ _LABELS = [f"<{FIXED_PREFIXES[prefix]}{name}>" for prefix, name in
 _ALIAS = f"<{FIXED_PREFIXES['skos']}altLabel>"
 _SCHEMA = FIXED_PREFIXES["schema"]
 _SAME = f"<{FIXED_PREFIXES['owl']}sameAs>"
-_GROUPS = {
-    "wiki": "wikipedia", "wikisource": "wikisource", "wikiquote": "wikiquote", "wikinews": "wikinews",
-    "wikibooks": "wikibooks", "wikivoyage": "wikivoyage", "wikiversity": "wikiversity", "wiktionary": "wiktionary",
-}  # fmt: skip
-_SPECIAL = {"commonswiki": "commons", "specieswiki": "species", "metawiki": "meta", "wikidatawiki": "www"}
 _PROPERTY_LINKS = {
     "directClaim": "wdt", "claim": "p", "statementProperty": "ps", "statementValue": "psv", "qualifier": "pq",
     "qualifierValue": "pqv", "reference": "pr", "referenceValue": "prv", "novalue": "wdno",
@@ -80,23 +75,9 @@ def _write_counts(subject: str, revision: Revision) -> Iterator[str]:
     yield f"{subject} <{_SCHEMA}dateModified> {typed_literal(revision.created, 'dateTime')} ."
 
 
-def _locate_site(site: str) -> tuple[str, str, str]:
-    """Return (host, language, group) of a client wiki."""
-    if site in _SPECIAL:
-        group = site.removesuffix("wiki")
-        domain = "wikidata.org" if group == "wikidata" else "wikimedia.org"
-        return f"{_SPECIAL[site]}.{domain}", "en", group
-    match = re.fullmatch(r"(.+?)(wiki(?:source|quote|news|books|voyage|versity)?|wiktionary)", site)
-    if match is None:
-        return f"{site}.invalid", "en", site
-    language, group = match[1].replace("_", "-"), _GROUPS[match[2]]
-    return f"{language}.{group}.org", language, group
-
-
 def _write_sitelink(subject: str, link: Mapping[str, Any]) -> Iterator[str]:
-    host, language, group = _locate_site(link["site"])
-    title = quote(str(link["title"]).replace(" ", "_"), safe="/:@!$*(),;~'")
-    article, home = f"<https://{host}/wiki/{title}>", f"<https://{host}/>"
+    host, language, group = locate_site(link["site"])
+    article, home = f"<{sitelink_url(link['site'], link['title'])}>", f"<https://{host}/>"
     yield f"{article} {_TYPE} <{_SCHEMA}Article> ."
     yield f"{article} <{_SCHEMA}about> {subject} ."
     yield f"{article} <{_SCHEMA}inLanguage> {string_literal(language)} ."

@@ -1,0 +1,1 @@
+"""The stages as Prefect flows: what a schedule runs (prefect.yaml)."""

@@ -1,0 +1,37 @@
+"""Publish: plan the decided records against the items as they are now, and push."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from prefect import flow, get_run_logger, task
+from prefect.artifacts import create_markdown_artifact
+from prefect.cache_policies import NO_CACHE
+
+from glamdata import sequence
+from glamdata.coordinator import Coordinator
+from glamdata.reporting import write_batch_report
+from glamdata.settings import load_settings
+from glamdata.showing import summary_as_markdown
+from glamdata.summary import summarize
+
+
+@task(name="plan and push", cache_policy=NO_CACHE)
+def plan_and_push(coordinator: Coordinator, batch: str) -> int:
+    """Send every planned edit; the ledger knows how far it got, so the next run goes on."""
+    run = coordinator.reopen(batch)
+    entries = sequence.publish(coordinator, run, get_run_logger().debug)
+    return len(entries)
+
+
+@flow(name="publish", persist_result=False)
+def publish(batch: str, workspace: str = ".") -> dict[str, Any]:
+    """Publish one prepared batch; gives its numbers. Never two at once: the workspace is locked."""
+    with Coordinator(load_settings(Path(workspace)), "publish") as coordinator:
+        plan_and_push(coordinator, batch)
+        run = coordinator.reopen(batch)
+        report = write_batch_report(run)
+        summary = summarize(run)
+        create_markdown_artifact(summary_as_markdown(summary, report), "publish-" + run.slug)
+        return {**summary.to_json(), "requests": coordinator.connection.requests}

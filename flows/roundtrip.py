@@ -1,0 +1,35 @@
+"""Round trip: bring home what the items know, and replace the enriched files at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from prefect import flow, get_run_logger, task
+from prefect.artifacts import create_markdown_artifact
+from prefect.cache_policies import NO_CACHE
+
+from glamdata import sequence
+from glamdata.coordinator import Coordinator
+from glamdata.reporting import report_file
+from glamdata.settings import load_settings
+from glamdata.showing import summary_as_markdown
+from glamdata.summary import summarize
+
+
+@task(name="bring home and export", retries=2, retry_delay_seconds=60, cache_policy=NO_CACHE)
+def bring_home(coordinator: Coordinator, batch: str) -> list[str]:
+    """Fetch the items that moved and write the enriched files; a retry fetches only what is still missing."""
+    run = coordinator.reopen(batch)
+    return [str(path) for path in sequence.bring_home(coordinator, run, get_run_logger().debug)]
+
+
+@flow(name="roundtrip", persist_result=False)
+def roundtrip(batch: str, workspace: str = ".") -> dict[str, Any]:
+    """Bring one batch home; gives its numbers and the paths of the files."""
+    with Coordinator(load_settings(Path(workspace)), "roundtrip") as coordinator:
+        paths = bring_home(coordinator, batch)
+        run = coordinator.reopen(batch)
+        summary = summarize(run)
+        create_markdown_artifact(summary_as_markdown(summary, report_file(run)), "roundtrip-" + run.slug)
+        return {**summary.to_json(), "requests": coordinator.connection.requests, "files": paths}

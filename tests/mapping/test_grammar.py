@@ -1,0 +1,187 @@
+"""Mapping files: what they may say, and errors that name path, line and the nearest valid name."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from glamdata.errors import MappingError
+from glamdata.formats.mapping_file import read_mapping, read_table
+from glamdata.model.match import MatchRules
+from glamdata.model.property import StatementShape
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from glamdata.mapping.spec import Mapping
+
+    Read = Callable[[str], Mapping]
+
+ROOT = Path(__file__).parents[2]
+HEAD = "mapping: m\nsource: {format: marc, key: 001}\n"
+CSV = "mapping: m\nsource: {format: csv, key: id}\n"
+OF_THE_DESIGN = """
+mapping: marc_authority_person
+about: Persons in a MARC 21 authority file, Library of Congress practice
+source:
+  {format: marc, key: 001, require: [100$a], exclude: [100$t, {100: {ind1: 3}}, {008/32: b}], rights: CC0}
+reference:                                 # given to every statement; a statement may override
+  P248: {item: Q13219454}                  # stated in
+  P244: {from: 010$a, clean: [lccn]}
+  P813: {today: true}                      # filled in when sent; outside every fingerprint and hash
+match:
+  instance_of: Q5
+  own_id: {property: P244, from: 010$a}    # or {property: P217, qualifiers: {P195: Q1}}
+  known: {from: 024$a, where: {2: wikidata}}
+  identifiers: [P213, P214]                # strongest first; P214 (VIAF) alone never settles
+  compare: {name: 0.6, birth: 0.3, death: 0.1}
+  accept: 0.95
+  create: reviewed                         # never | reviewed | auto
+terms:
+  label:   {from: 100$a, clean: [trim, uninvert], language: mul}
+  aliases: {from: 400$a, clean: [trim, uninvert], language: mul}
+  description: {en: "{occupation} ({birth}–{death})"}
+statements:
+  - {property: P31,  type: item, value: Q5}
+  - {property: P214, type: external_id, from: 024$a, where: {2: viaf}}
+  - {property: P569, type: time, from: [046$f, 100$d], clean: [birth_date]}     # first that yields
+  - {property: P106, type: item, each: 374, from: $a, table: occupations}       # not in table → Finding
+  - {property: P19,  type: item, from: 370$a, pointer: {class: Q486972, identifier: P244, from: 370$0}}
+"""
+
+
+def test_the_mapping_of_the_design_is_read(read: Read) -> None:
+    mapping = read(OF_THE_DESIGN)
+    assert mapping.name == "marc_authority_person"
+    assert mapping.source.rights == "CC0"
+    assert mapping.match == MatchRules(instance_of="Q5", own_property="P244", identifiers=("P213", "P214"))
+    assert [rule.name for rule in mapping.statements][:2] == ["statements[1] P31", "statements[2] P214"]
+    assert mapping.properties() >= {"P31", "P214", "P569", "P106", "P19", "P244", "P248", "P813", "P213", "P18"}
+    assert mapping.shapes()[0] == StatementShape("statements[1] P31", "P31", "wikibase-item", frozenset({"Q5"}))
+    assert mapping.shapes()[3].values == {"Q49757", "Q1028181"}
+    assert mapping.shapes()[4] == StatementShape("statements[5] P19", "P19", "wikibase-item")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (HEAD + "labels: {}\n", r"m\.yaml:3: labels: unknown key 'labels'; possible: mapping, about"),
+        (HEAD + "statments: []\n", r"m\.yaml:3: statments: unknown key 'statments'; did you mean 'statements'\?"),
+        (
+            HEAD + "statements:\n  - {property: P31, type: item, valeu: Q5}\n",
+            r"m\.yaml:4: statements\[1\]\.valeu: unknown key 'valeu'; did you mean 'value'\?",
+        ),
+        (
+            HEAD + "terms:\n  label: {from: 100$a, clean: [trim, uninvrt], language: mul}\n",
+            r"m\.yaml:4: terms\.label\.clean\[2\]: there is no cleaning step 'uninvrt'; did you mean 'uninvert'\?",
+        ),
+        (
+            HEAD + "statements:\n  - property: P214\n    type: external_id\n    from: 100a\n",
+            r"m\.yaml:6: statements\[1\]\.from: impossible selector '100a'; did you mean 100\$a\?",
+        ),
+        (
+            HEAD + "statements:\n  - {property: P214, type: string, from: 008$a}\n",
+            r"m\.yaml:4: .*impossible selector '008\$a': 008 has no subfields; did you mean '008'\?",
+        ),
+        (HEAD + "statements:\n  - {property: P1, type: string, from: 100/3}\n", "100 has subfields, no positions"),
+        (HEAD + "statements:\n  - {property: P1, type: string, from: 008/9-3}\n", "its positions run backwards"),
+        (HEAD + "statements:\n  - {property: P1, type: string, from: $a}\n", "possible only beside 'each'"),
+        (HEAD + "statements:\n  - {property: 31, type: item, value: Q5}\n", "'31' is no property id; did you mean P31"),
+        (HEAD + "statements:\n  - {property: P31, type: item, value: 5}\n", "'5' is no item id; did you mean Q5"),
+        (HEAD + "statements:\n  - {property: P31, type: itme, value: Q5}\n", "no type 'itme'; did you mean 'item'"),
+        (
+            HEAD + "statements:\n  - {property: P31, value: Q5}\n",
+            r"m\.yaml:4: statements\[1\]: the key 'type' is missing",
+        ),
+        (HEAD + "statements:\n  - {property: P31, type: item}\n", "exactly one of from, value, item, today"),
+        (HEAD + "statements:\n  - {type: item, value: Q5}\n", r"statements\[1\]: the key 'property' is missing"),
+        (
+            HEAD + "statements:\n  - {property: P106, type: item, from: 374$a, table: occupation}\n",
+            r"m\.yaml:4: statements\[1\]\.table: there is no table 'occupation' in .*; did you mean 'occupations'\?",
+        ),
+        (
+            HEAD + "statements:\n  - {property: P1, type: item, each: 374$a, from: $a, table: places}\n",
+            "takes a tag alone",
+        ),
+        (CSV + "statements:\n  - {property: P1, type: string, each: 374, from: a}\n", "goes through fields of MARC"),
+        (
+            HEAD + "statements:\n  - {property: P1, type: string, from: 024$a, where: {code: viaf}}\n",
+            "'code' is neither a subfield code nor ind1",
+        ),
+        (HEAD + "match: {create: maybe}\n", "there is no way to create items 'maybe'"),
+        (HEAD + "match: {accept: 95}\n", "95 is not between 0 and 1"),
+        (HEAD + "match: {accept: high}\n", "a number is expected here, not 'high'"),
+        (HEAD + "terms: [a]\n", r"terms: keys and values are expected here, not a list"),
+        (HEAD + "about: [a]\n", r"about: a text is expected here, not a list"),
+        ("mapping: m\n", r"m\.yaml:1: the key 'source' is missing"),
+        ("mapping: m\nsource: {format: mark, key: 001}\n", "no format 'mark'; did you mean 'marc'"),
+        ("mapping: m\nmapping: n\n", r"m\.yaml:2: .*the key 'mapping' stands here twice"),
+        ("mapping: [m\n", r"m\.yaml:\d: this is not YAML"),
+        ("", "the file is empty"),
+        (HEAD + "reference: {P813: {today: false}}\n", "'today' can only be true"),
+        (
+            HEAD + "terms: {description: {en: '{100$a|trimm}'}}\n",
+            r"terms\.description\.en: there is no cleaning step 'trimm'; did you mean 'trim'\?",
+        ),
+    ],
+)
+def test_errors_name_path_line_and_nearest_name(read: Read, text: str, words: str) -> None:
+    with pytest.raises(MappingError) as caught:
+        read(text)
+    assert re.search(words, str(caught.value)), caught.value
+    assert "\n" not in str(caught.value)
+
+
+def test_missing_mapping_and_directory(tmp_path: Path) -> None:
+    with pytest.raises(MappingError, match="there is no such file"):
+        read_mapping(tmp_path / "no.yaml")
+    with pytest.raises(MappingError, match="this is a directory"):
+        read_mapping(tmp_path)
+
+
+def test_every_scalar_is_a_text(read: Read) -> None:
+    mapping = read(HEAD + "statements:\n  - {property: P1412, type: item, each: 377, from: $a, table: languages}\n")
+    assert mapping.source.key.selector.tag == "001"
+    table = mapping.statements[0].value.table
+    assert table is not None
+    assert table.find("no") == "Q9043"
+
+
+def test_fingerprint_follows_content_and_tables_only(read: Read, tmp_path: Path) -> None:
+    text = HEAD + "statements:\n  - {property: P106, type: item, each: 374, from: $a, table: occupations}\n"
+    first = read(text).fingerprint
+    assert read(text.replace("P106,", "P106 ,") + "# a comment\n").fingerprint == first
+    assert read(text.replace("$a", "$b")).fingerprint != first
+    (tmp_path / "tables/languages.yaml").write_text("eng: Q1\n")
+    assert read(text).fingerprint == first
+    (tmp_path / "tables/occupations.yaml").write_text("poets: Q1\n")
+    assert read(text).fingerprint != first
+
+
+def test_tables_are_looked_up_without_regard_to_case_and_full_stop(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("word,item\nMilan (Italy),Q490\n")
+    assert read_table(tmp_path / "t.csv").find(" milan  (Italy). ") == "Q490"
+    (tmp_path / "t.yaml").write_text("Milan: 490\n")
+    with pytest.raises(MappingError, match=r"t\.yaml:1: '490' is no item id"):
+        read_table(tmp_path / "t.yaml")
+
+
+@pytest.mark.parametrize("name", ["marc_authority_person", "csv_artists"])
+def test_ready_mappings_are_read(name: str) -> None:
+    mapping = read_mapping(ROOT / "mappings" / f"{name}.yaml")
+    assert mapping.name == name
+    assert mapping.source.rights == "CC0"
+    assert mapping.match.instance_of == "Q5"
+    assert {"P31", "P569", "P570", "P813", "P1480"} <= mapping.properties()
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "mappings").rglob("*.yaml")), ids=lambda path: path.stem)
+def test_ready_mappings_and_tables_name_items_of_the_facts_only(path: Path) -> None:
+    with gzip.open(ROOT / "data/samples/wikidata-excerpt.jsonl.gz", "rt") as excerpt:
+        known = {json.loads(line)["id"] for line in excerpt}
+    assert set(re.findall(r"\bQ\d+", path.read_text())) <= known
