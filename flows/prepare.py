@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from prefect import flow, get_run_logger, task, unmapped
-from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.task_runners import ThreadPoolTaskRunner
 
+from flows.outcome import keep_numbers
 from glamdata import pipeline, sequence
 from glamdata.coordinator import Coordinator
 from glamdata.reporting import write_batch_report
 from glamdata.run import Source
 from glamdata.settings import load_settings
-from glamdata.showing import summary_as_markdown
-from glamdata.summary import summarize
+
+if TYPE_CHECKING:
+    from prefect.futures import PrefectFuture
+    from prefect.task_runners import TaskRunner
 
 
 @task(name="read and map a part", task_run_name="read and map part {number}", cache_policy=NO_CACHE)
@@ -40,7 +42,7 @@ def reconcile(coordinator: Coordinator, batch: str) -> None:
     sequence.reconcile(coordinator, coordinator.reopen(batch), get_run_logger().debug)
 
 
-RUNNER: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(max_workers=2)
+RUNNER = cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner[Any](max_workers=2))
 
 
 @flow(name="prepare", task_runner=RUNNER, persist_result=False)
@@ -53,7 +55,5 @@ def prepare(export: str, mapping: str, workspace: str = ".", kind: str = "full")
         read_and_map.map(unmapped(coordinator), unmapped(run.batch.name), numbers).result()
         check(coordinator, run.batch.name)
         reconcile(coordinator, run.batch.name)
-        report = write_batch_report(run)
-        summary = summarize(run)
-        create_markdown_artifact(summary_as_markdown(summary, report), "prepare-" + run.slug)
-        return {**summary.to_json(), "requests": coordinator.connection.requests}
+        write_batch_report(run)
+        return keep_numbers(coordinator, run, "prepare")

@@ -6,15 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from prefect import flow, get_run_logger, task
-from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 
+from flows.outcome import keep_numbers
 from glamdata import sequence
 from glamdata.coordinator import Coordinator
 from glamdata.reporting import write_batch_report
 from glamdata.settings import load_settings
-from glamdata.showing import summary_as_markdown
-from glamdata.summary import summarize
 
 
 @task(name="plan and push", cache_policy=NO_CACHE)
@@ -31,7 +29,5 @@ def publish(batch: str, workspace: str = ".") -> dict[str, Any]:
     with Coordinator(load_settings(Path(workspace)), "publish") as coordinator:
         plan_and_push(coordinator, batch)
         run = coordinator.reopen(batch)
-        report = write_batch_report(run)
-        summary = summarize(run)
-        create_markdown_artifact(summary_as_markdown(summary, report), "publish-" + run.slug)
-        return {**summary.to_json(), "requests": coordinator.connection.requests}
+        write_batch_report(run)
+        return keep_numbers(coordinator, run, "publish")

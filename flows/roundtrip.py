@@ -6,15 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from prefect import flow, get_run_logger, task
-from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 
+from flows.outcome import keep_numbers
 from glamdata import sequence
 from glamdata.coordinator import Coordinator
-from glamdata.reporting import report_file
 from glamdata.settings import load_settings
-from glamdata.showing import summary_as_markdown
-from glamdata.summary import summarize
 
 
 @task(name="bring home and export", retries=2, retry_delay_seconds=60, cache_policy=NO_CACHE)
@@ -30,6 +27,4 @@ def roundtrip(batch: str, workspace: str = ".") -> dict[str, Any]:
     with Coordinator(load_settings(Path(workspace)), "roundtrip") as coordinator:
         paths = bring_home(coordinator, batch)
         run = coordinator.reopen(batch)
-        summary = summarize(run)
-        create_markdown_artifact(summary_as_markdown(summary, report_file(run)), "roundtrip-" + run.slug)
-        return {**summary.to_json(), "requests": coordinator.connection.requests, "files": paths}
+        return {**keep_numbers(coordinator, run, "roundtrip"), "files": paths}

@@ -17,7 +17,6 @@ from glamdata.model.finding import Finding, Severity
 from glamdata.model.match import Candidate, Evidence, Outcome, Verdict
 from glamdata.model.statement import Statement
 from glamdata.model.value import Pointer, TimeValue, parse_value
-from glamdata.wikibase.outgoing import ReadyEdit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -162,11 +161,6 @@ def edit_row(edit: Edit, label: str, data: Mapping[str, Any], edit_hash: str, li
 
 
 COUNTED = ("statements", "references", "qualifiers", "aliases", "labels", "descriptions")
-
-
-def ready_edit(row: Mapping[str, Any]) -> ReadyEdit:
-    """Read an edit's row as what will be sent."""
-    return ReadyEdit(row["record_key"], row["qid"], row["base_revision"], row["edit_hash"], load(row["data"]))
 
 
 def count_changes(edit: Edit) -> Counter[str]:

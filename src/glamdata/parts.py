@@ -135,5 +135,5 @@ def _sources(folder: Traversable) -> Iterator[Traversable]:
     for entry in sorted(folder.iterdir(), key=lambda e: e.name):
         if entry.is_dir() and entry.name != "__pycache__":
             yield from _sources(entry)
-        elif entry.name.endswith((".py", ".rq", ".yaml", ".sql")):
+        elif entry.name.endswith((".py", ".rq", ".sql", ".toml", ".yaml")):
             yield entry

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import astuple
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
@@ -35,7 +35,7 @@ from glamdata.reconciling.score import score_candidate
 from glamdata.refused import keep_refused
 from glamdata.run import BatchLedger
 from glamdata.wikibase.candidates import CandidateFinder, find_pointers
-from glamdata.wikibase.outgoing import Campaign
+from glamdata.wikibase.outgoing import Campaign, ReadyEdit
 from glamdata.wikibase.push import Pusher
 
 if TYPE_CHECKING:
@@ -116,21 +116,20 @@ def check_drafts(run: Run, part: Part, properties: Mapping[str, PropertyDefiniti
     from glamdata.validation.runner import BatchValidator  # noqa: PLC0415
 
     matcher, today = FormatMatcher(), run.clock.now().date()
-    rows = []
+    found: dict[tuple[str, ...], dict[str, Any]] = {}
     for draft in run.drafts(part.number):
-        checked = check_draft(draft, properties, today, matcher)
-        rows += [codec.finding_row(finding, index) for index, finding in checked]
+        for index, finding in check_draft(draft, properties, today, matcher):
+            found.setdefault(_fault_key(finding), codec.finding_row(finding, index))
     statements = run.parts.rows(tables.STATEMENTS, part.number)
-    places = {(row["record_key"], row["property"], row["value_text"]): row["index"] for row in statements}
-    validator = BatchValidator(f"{run.batch.name}, part {part.number}")
-    validated = validator.validate_part(
-        statements_frame(statements), expectations_for(run.mapping.shapes(), properties)
+    expectations = expectations_for(run.mapping.shapes(), properties)
+    validated = BatchValidator(run.batch.name).validate_part(
+        statements_frame(statements), expectations, f"part {part.number}"
     )
-    for finding in failures_to_findings(validated.failures):
-        index = places.get((finding.record_key, finding.property, finding.value))
-        rows.append(codec.finding_row(finding, index))
+    for failure, finding in zip(validated.failures, failures_to_findings(validated.failures), strict=True):
+        index = statements[failure.row]["index"]
+        found.setdefault(_fault_key(finding), codec.finding_row(finding, index))
     _validation_file(run, part.number).write_bytes(orjson.dumps(validated.result))
-    run.parts.write(table, part.number, rows, made)
+    run.parts.write(table, part.number, found.values(), made)
 
 
 def check_batch(run: Run) -> None:
@@ -257,7 +256,7 @@ def push_edits(run: Run, session: Session, reader: Reader, planner: BatchPlanner
     run.wiki.require_loopback()
     campaign = Campaign(run.batch.name, run.batch.edit_group, run.wiki.summary, run.wiki.edits_per_minute)
     pusher = Pusher(session, reader, run.clock, BatchLedger(run), planner, campaign)
-    yield from pusher.push([codec.ready_edit(row) for row in run.parts.all_rows(tables.EDITS)])
+    yield from pusher.push([_ready(row) for row in run.parts.all_rows(tables.EDITS)])
 
 
 def bring_home(run: Run, part: Part, reader: Reader) -> None:
@@ -313,8 +312,17 @@ def _load_outcomes(run: Run) -> tuple[list[Subject], list[Outcome]]:
     return subjects, outcomes
 
 
+def _ready(row: dict[str, Any]) -> ReadyEdit:
+    return ReadyEdit(row["record_key"], row["qid"], row["base_revision"], row["edit_hash"], codec.load(row["data"]))
+
+
 def _validation_file(run: Run, number: int) -> Path:
     return run.folder("validation") / f"part-{number:05d}.json"
+
+
+def _fault_key(finding: Finding) -> tuple[str, ...]:
+    """Tell one fault, which our checks and an expectation may both have found."""
+    return finding.record_key, finding.code, finding.property, finding.value
 
 
 def _withdrawn(key: str) -> Finding:

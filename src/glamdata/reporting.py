@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import csv
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from glamdata import codec, tables
 from glamdata.exports import exports_folder
 from glamdata.formats.csv_export import neutralise
 from glamdata.formats.html_report import write_report
 from glamdata.model.report import BatchReport, RecordRow, ReportLink, StageRow, TotalGroup
-from glamdata.reconciling.decide import explain
+from glamdata.reconciling.decide import explain_each
 from glamdata.summary import STAGES, outcome_of, summarize
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from glamdata.model.match import Candidate
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from glamdata.summary import Summary
 
 SHOWN = 5000
+CANDIDATES_SHOWN = 3
 """Records and findings in the page; the rest is in records.csv beside it."""
 
 
@@ -56,7 +58,7 @@ def write_batch_report(run: Run) -> Path:
         mapping=run.mapping.name,
         export=run.export.name,
         when=run.clock.now(),
-        wiki=run.wiki.identity,
+        wiki=f"{run.wiki.identity} ({urlsplit(run.wiki.api).netloc})",
         totals=_totals(summary),
         stages=_stages(summary),
         findings=tuple(findings),
@@ -162,11 +164,19 @@ def _record_rows(run: Run) -> Iterator[RecordRow]:
                 qid=qid,
                 label=label,
                 reason=waiting.reason if waiting else decision.who if decision else "",
-                evidence=tuple(f"{c.qid} {c.label}: {explain(c)}" for c in candidates[:5] if not qid or c.qid == qid),
+                evidence=tuple(_evidence([c for c in candidates if not qid or c.qid == qid])),
                 changes=tuple(edit.get("lines", ())),
                 state=f"{entry.state.value}: {entry.reason}".rstrip(": ") if entry else "",
                 url="",
             )
+
+
+def _evidence(candidates: Sequence[Candidate]) -> Iterator[str]:
+    """Give the evidence for the best candidates, each under a line that names it where there are several."""
+    for candidate in candidates[:CANDIDATES_SHOWN]:
+        if len(candidates) > 1:
+            yield f"{candidate.qid} {candidate.label} – score {candidate.score:.2f}"
+        yield from explain_each(candidate)
 
 
 def _cells(row: RecordRow) -> list[str]:

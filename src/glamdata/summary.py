@@ -105,10 +105,10 @@ def _count_edits(run: Run, summary: Summary) -> None:
 
 
 def _count_held(run: Run, summary: Summary) -> None:
-    """Count what was held back: critical findings of any stage, and all that planning held."""
+    """Count what was held back: critical findings of any stage, and whatever planning itself tells of."""
     held: Counter[str] = Counter()
     for stage in STAGES:
         for row in run.parts.all_rows(tables.findings_table(stage)):
-            if row["severity"] == Severity.CRITICAL.value or stage == "plan":
+            if row["severity"] == Severity.CRITICAL.value or row["stage"] == "plan":
                 held[row["code"]] += 1
     summary.held = dict(held.most_common())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
@@ -11,6 +12,7 @@ import pytest
 from glamdata.formats.mapping_file import read_mapping
 from glamdata.formats.reader import open_reader, plan_parts, read_part
 from glamdata.mapping.draft import draft_record
+from glamdata.mapping.names import trim, uninvert
 
 ROOT = Path(__file__).parents[2]
 LIBRARY = ROOT.parent / "shared/data/library"
@@ -155,3 +157,11 @@ def test_national_gallery_names() -> None:
     assert tally(LIBRARY / "nga_altnames_2000.csv", TRIAL / "nga_names.yaml") == Tally(
         read=2600, refused=0, ignored=0, drafted=2588, excluded=12, known=0, statements={}, findings={}
     )
+
+
+def test_inverted_names_of_the_national_gallery_in_direct_order() -> None:
+    """The gallery's own direct form is the oracle; most that differ only keep a title (``Sir Peter Lely``)."""
+    with (LIBRARY / "nga_constituents_2000.csv").open(encoding="utf-8") as file:
+        rows = [row for row in csv.DictReader(file) if row["constituenttype"] == "individual"]
+    same = sum(uninvert(row["preferreddisplayname"]) == trim(row["forwarddisplayname"]) for row in rows)
+    assert (len(rows), same) == (1896, 1814)

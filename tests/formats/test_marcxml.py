@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 import pymarc
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from glamdata.errors import ExportError
@@ -162,6 +162,7 @@ def test_memory_is_bounded_by_the_record() -> None:
 XML_TEXT = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc", "Cn")), max_size=20)
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(st.tuples(st.sampled_from("ab2"), XML_TEXT), min_size=1, max_size=3), max_size=4))
 def test_what_is_written_is_read(fields: list[list[tuple[str, str]]]) -> None:
     body = "".join(
@@ -175,6 +176,7 @@ def test_what_is_written_is_read(fields: list[list[tuple[str, str]]]) -> None:
     assert [list(field.subfields) for field in parsed.record.fields] == fields
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=120))
 def test_no_bytes_crash_the_parser(data: bytes) -> None:
     for raw in READER.split(io.BytesIO(b"<collection>" + data)):

@@ -48,6 +48,8 @@ def test_marc_may_be_marcxml_but_never_a_table(tmp_path: Path) -> None:
         (b"hello world", "neither MARC, MARCXML nor a table"),
         (b"<html><body>hi</body></html>", "no MARCXML record"),
         (b'[{"leader": ""}]', "is JSON"),
+        (XML.decode().encode("utf-16"), "is MARCXML in utf-16-le, which is not read"),
+        (b"<?xml version='1.0' encoding='Big5'?>" + XML, "is MARCXML in big5"),
         (gzip.compress(MARC * 1000)[:60], "compressed data breaks off"),
     ],
 )

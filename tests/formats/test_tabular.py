@@ -7,7 +7,7 @@ import io
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from glamdata.errors import ExportError
@@ -126,6 +126,7 @@ def test_header_that_goes_over_two_lines(tmp_path: Path) -> None:
 CELL = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")) | st.sampled_from('\n",; '), max_size=12)
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(CELL, CELL), min_size=1, max_size=6),
     st.sampled_from(["utf-8", "utf-16-le", "utf-16-be"]),
@@ -147,6 +148,7 @@ def test_rows_written_by_csv_are_read_and_their_bytes_are_the_file(
     assert [(p.record.cells or {})["b"] if p.record else "b" for p in parsed] == [row[1] for row in rows]
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_no_bytes_crash_the_parser(data: bytes) -> None:
     reader = TableReader(Dialect("utf-8", ","), ("a", "b"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from glamdata.mapping.fault import Fault
@@ -57,6 +57,7 @@ def test_bad_ones_are_critical_for_their_statement(step: str, text: str) -> None
     assert (fault.code, fault.severity) == ("bad-identifier", Severity.CRITICAL)
 
 
+@settings(deadline=None)
 @given(st.sampled_from(sorted(CHECKS)), st.text(max_size=30) | st.text("0123456789Xxn- /.:", max_size=20))
 def test_no_text_crashes_a_check_and_what_passes_passes_again(step: str, text: str) -> None:
     found = CHECKS[step](text)

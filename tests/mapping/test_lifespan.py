@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from glamdata.mapping.dates import HistoricDate, parse_edtf, parse_words
@@ -165,6 +165,7 @@ DATES = st.builds(
 ) | st.dates().map(lambda d: HistoricDate(d.year, d.month, d.day, 11))
 
 
+@settings(deadline=None)
 @given(DATES)
 def test_edtf_is_read_as_it_is_written(date: HistoricDate) -> None:
     assert parse_edtf(date.to_edtf()) == date
@@ -199,6 +200,7 @@ LIKELY = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(st.text(max_size=30) | st.lists(LIKELY, max_size=12).map("".join))
 def test_no_text_crashes_the_grammar_and_what_it_gives_is_edtf(text: str) -> None:
     parse_words(text)

@@ -97,8 +97,10 @@ def test_stale_edits_are_merged_or_refused(bot: Any, made: dict[str, Any]) -> No
     bot.edit(id=made["id"], data=json.dumps({"claims": [text("P217", "b")]}))
     added = bot.edit(id=made["id"], baserevid=base, data=json.dumps({"claims": [text("P217", "b")]}))
     assert added["warnings"]["wbeditentity"]["messages"][0]["name"] == "wikibase-conflict-patched"
-    values = [claim["mainsnak"]["datavalue"]["value"] for claim in added["entity"]["claims"]["P217"]]
-    assert values == ["a", "b", "b"]
+    shown = [claim["mainsnak"]["datavalue"]["value"] for claim in added["entity"]["claims"]["P217"]]
+    assert shown == ["a", "b"], "the answer shows the base revision with the edit, as Wikibase does"
+    entity = bot.call(action="wbgetentities", ids=made["id"])["entities"][made["id"]]
+    assert [claim["mainsnak"]["datavalue"]["value"] for claim in entity["claims"]["P217"]] == ["a", "b", "b"]
     bot.edit(id=made["id"], data=json.dumps({"labels": term("en", "Ada K")}))
     refused = bot.edit(id=made["id"], baserevid=base, data=json.dumps({"labels": term("en", "Ada L")}))
     assert refused["error"]["code"] == "editconflict"
@@ -206,3 +208,10 @@ def test_sitelinks_of_known_pages_only(bot: Any, made: dict[str, Any]) -> None:
     link = {"enwiki": {"site": "enwiki", "title": "Ada Lovelace"}}
     answer = bot.edit(id=made["id"], data=json.dumps({"sitelinks": link}))
     assert answer["error"]["code"] == "no-external-page"
+
+
+def test_nonsense_is_an_error_and_nothing_worse(bot: Any, made: dict[str, Any]) -> None:
+    for claims in ([text("P217", "x", qualifiers=["y"])], [5], [text("P217", "x", references=[{"snaks": 5}])], ["x"]):
+        answer = bot.edit(id=made["id"], data=json.dumps({"claims": claims}))
+        assert "error" in answer
+    assert bot.call(action="wbgetentities", ids=made["id"])["entities"][made["id"]]["lastrevid"] == made["lastrevid"]

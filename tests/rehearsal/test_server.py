@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import signal
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -38,6 +40,16 @@ def test_file_that_is_no_wiki(tmp_path: Path) -> None:
     path.write_text("this is no database, and long enough to be read as one " * 50)
     with pytest.raises(RehearsalError, match=r"text\.sqlite"):
         RehearsalServer(path)
+
+
+def test_database_of_another_program_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "workspace.sqlite"
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("CREATE TABLE page (mine TEXT)")
+    before = path.read_bytes()
+    with pytest.raises(RehearsalError, match="not a rehearsal wiki"):
+        RehearsalServer(path)
+    assert path.read_bytes() == before
 
 
 def test_stop_twice_is_harmless(tmp_path: Path) -> None:

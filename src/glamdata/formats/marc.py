@@ -30,7 +30,7 @@ LONGEST_FIELD = 9_999
 HOLDINGS = frozenset("uvxy")
 
 _CHUNK = 1 << 18
-_BETWEEN = b"\r\n\x1a\x00 "
+_BETWEEN = b"\r\n\x1a\x00 \xef\xbb\xbf"  # line ends, end-of-file and padding bytes, a byte-order mark
 _RUNAWAY = 1 << 24  # bytes without a record terminator that are taken for one broken record
 _ENTRY = re.compile(rb"([0-9A-Za-z]{3})(\d{4})(\d{5})")
 _LEADER = re.compile(rb"\d{5}[a-z][\x20-\x7e]{3}[a ]22\d{5}[\x20-\x7e]{3}4500")

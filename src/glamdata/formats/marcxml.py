@@ -29,7 +29,7 @@ _CONTROL_NUMBER = re.compile(rb"""controlfield\s+tag\s*=\s*["']001["']\s*>\s*([\
 
 
 class MarcXmlReader:
-    """Reads MARCXML in `encoding`, which is that of the file's XML declaration."""
+    """Reads MARCXML in `encoding`, that of the file's XML declaration: UTF-8 or one byte a character."""
 
     name = "marcxml"
 
@@ -81,8 +81,8 @@ class _Splitter:
 
     def __init__(self, encoding: str, prelude: str = "") -> None:
         self._encoding = encoding
-        self._tag_end = ">".encode(_without_bom(encoding))
-        self._prelude = prelude.encode(_without_bom(encoding))
+        self._tag_end = ">".encode(encoding)
+        self._prelude = prelude.encode(encoding)
         self._parser = _make_parser(encoding)
         self._parser.StartElementHandler = self._start
         self._parser.EndElementHandler = self._end
@@ -230,10 +230,6 @@ def _refuse_entity(name: str, *_rest: object) -> None:
 
 def _local(name: str) -> str:
     return name.rpartition(":")[2]
-
-
-def _without_bom(encoding: str) -> str:
-    return "utf-16-le" if encoding == "utf-16" else encoding
 
 
 def _guess_key(data: bytes) -> str:

@@ -36,6 +36,7 @@ def refuse(raw: RawRecord, code: str, fault: str, key: str = "", origin: str = "
 
 def tell_of(raw: RawRecord, severity: Severity, code: str, fault: str, key: str = "", origin: str = "") -> Finding:
     """Make a finding of the stage `read` about the bytes of `raw`."""
+    key = " ".join(key.split())
     name = f" ({key})" if key else ""
     return Finding(
         severity=severity,

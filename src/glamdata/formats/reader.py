@@ -35,6 +35,7 @@ _GZIP = b"\x1f\x8b"
 _SKIP = 1 << 20
 _LEADER = re.compile(rb"\A\s*\d{5}[a-z]|\d{5}[a-z][\x20-\x7e]{6}\d{5}[\x20-\x7e]{3}4500")
 _XML_ENCODING = re.compile(rb"""<\?xml[^>]*encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
+_ONE_BYTE = re.compile(r"utf-?8|us-ascii|iso-8859-\d+|windows-125\d|cp125\d")
 _XML_RECORD = re.compile(r"<(?:\w+:)?(?:record|collection)[\s>/]")
 
 
@@ -163,7 +164,10 @@ def _detect_xml(path: Path, head: bytes, text: str, encoding: str) -> Reader:
     if not _XML_RECORD.search(text):
         raise ExportError(f"{path} is XML, but there is no MARCXML record in it.")
     declared = _XML_ENCODING.search(head)
-    return MarcXmlReader(declared[1].decode("ascii").lower() if declared else encoding)
+    encoding = declared[1].decode("ascii").lower() if declared else encoding
+    if not _ONE_BYTE.fullmatch(encoding):
+        raise ExportError(f"{path} is MARCXML in {encoding}, which is not read; save it as UTF-8.")
+    return MarcXmlReader(encoding)
 
 
 def _detect_table(path: Path, head: bytes, text: str) -> Reader:

@@ -6,6 +6,7 @@ Fault that says why not.
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from glamdata.model.record import Field
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Context:
     """Where a text was found: what is seen of its record and, in MARC, its field."""
 
@@ -32,8 +33,8 @@ Cleaned = str | Fault
 
 
 def clean(text: str, steps: tuple[str, ...], context: Context) -> Cleaned:
-    """Send `text` through the steps named, until one gives nothing or a Fault."""
-    cleaned: Cleaned = text.strip()
+    """Send `text`, composed (NFC) as Wikibase keeps it, through the steps until one gives nothing or a Fault."""
+    cleaned: Cleaned = unicodedata.normalize("NFC", text.strip())
     for name in steps:
         if isinstance(cleaned, Fault) or not cleaned:
             break
@@ -44,6 +45,11 @@ def clean(text: str, steps: tuple[str, ...], context: Context) -> Cleaned:
 def _plain(step: Callable[[str], Cleaned]) -> Callable[[str, Context], Cleaned]:
     """Make a step of a function that needs no context."""
     return lambda text, _context: step(text)
+
+
+def _after_hyphen(text: str) -> str:
+    """Give a local number without the prefix before its first hyphen: ``nga-61`` is 61."""
+    return text.partition("-")[2]
 
 
 def _uninvert(text: str, context: Context) -> str:
@@ -65,6 +71,7 @@ def _death_date(text: str, context: Context) -> Cleaned:
 STEPS: dict[str, Callable[[str, Context], Cleaned]] = {
     "trim": _plain(names.trim),
     "lower": _plain(str.lower),
+    "after_hyphen": _plain(_after_hyphen),
     "upper": _plain(str.upper),
     "uninvert": _uninvert,
     "fuller_name": _fuller_name,

@@ -56,7 +56,7 @@ class Work:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Found:
     """A value with the text it was made of (None for constants)."""
 
@@ -106,7 +106,7 @@ def _select_within(view: View, take: Take, within: Field | None) -> Iterator[Sel
     same_tag = within is not None and take.selector.tag == within.tag
     selector = take.selector.of_field() if same_tag else take.selector
     for selected in select(view, selector, within):
-        if not view.is_null(selected) and take.where.holds(view, selected.field):
+        if not view.is_null(selected) and (not take.where.wanted or take.where.holds(view, selected.field)):
             yield selected
 
 

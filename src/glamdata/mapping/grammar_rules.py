@@ -141,8 +141,8 @@ class RuleParser:
 
     def _selector(self, node: Node, each: str) -> Selector:
         selector = parse_selector(node, tabular=self.tabular, relative=bool(each))
-        tag = selector.tag or each
-        self.selectors_read |= {selector.text, tag, *(f"{tag}${code}" for code in selector.codes)}
+        if tag := selector.tag or each:
+            self.selectors_read |= {tag, *(f"{tag}${code}" for code in selector.codes)}
         return selector
 
     def _where(self, keys: dict[str, Node], each: str) -> Where:

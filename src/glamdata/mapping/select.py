@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from glamdata.errors import MappingError
@@ -43,7 +44,7 @@ class Selector:
         return replace(self, tag="")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Selected:
     """A text found, where it came from, its field (None in tables), and how it stood there before cleaning."""
 
@@ -69,7 +70,7 @@ class View:
         `nulls` are the texts that mean nothing, by column; those of the empty name count everywhere.
         """
         view = cls(record, nulls=nulls or {})
-        tags = {name[:3] for name in named}
+        tags = _tags_of(named)
         for each in record.fields:
             if each.tag in tags and is_public(each, named):
                 view.fields.setdefault(each.tag, []).append(without_private(each, named))
@@ -96,6 +97,11 @@ class View:
             return False
         text = selected.text.strip()
         return any(text in self.nulls.get(name, ()) for name in ("", selected.origin))
+
+
+@lru_cache(maxsize=64)
+def _tags_of(named: frozenset[str]) -> frozenset[str]:
+    return frozenset(name[:3] for name in named)
 
 
 def parse_selector(node: Node, *, tabular: bool, relative: bool = False) -> Selector:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,7 +22,7 @@ _DEGREES = re.compile(r"([+-]?\d+(?:\.\d+)?)\s*[,; ]\s*([+-]?\d+(?:\.\d+)?)", re
 _URL = re.compile(r"https?://[^\s<>\"]+")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Made:
     """A value with the qualifiers (property, item) that its uncertainty asks for."""
 
@@ -34,7 +33,6 @@ class Made:
 
 def make_value(rule: ValueRule, text: str) -> Made | Fault:
     """Make the value that `rule` wants of a cleaned text. Pointers are made where the field is known."""
-    text = unicodedata.normalize("NFC", text)
     match rule.type:
         case "item":
             return _make_item(rule, text)

@@ -92,12 +92,17 @@ def decide(
 
 def explain(candidate: Candidate) -> str:
     """Give the evidence in one line for a librarian: what agrees, what differs, and the two texts."""
-    parts = []
+    return "; ".join(explain_each(candidate)) or "nothing to compare"
+
+
+def explain_each(candidate: Candidate) -> list[str]:
+    """Give the evidence a line a comparison: ``birth: the same year (1867)``; a cross marks a contradiction."""
+    lines = []
     for one in candidate.evidence:
         texts = one.ours if one.ours == one.theirs else f"{one.ours} | {one.theirs}"
         mark = "✗ " if one.veto else ""
-        parts.append(f"{mark}{one.kind}: {one.rule} ({texts})")
-    return "; ".join(parts) or "nothing to compare"
+        lines.append(f"{mark}{one.kind}: {one.rule} ({texts})")
+    return lines
 
 
 def _rank(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Archive"]
 
+_OWNER = 0x676C616D  # "glam" in ASCII, SQLite's application_id
+_VERSION = 1
 _PAGE = "SELECT page_id, entity_id, namespace, datatype, redirect, protection, deleted, latest FROM page"
 _REVISION = (
     "SELECT revision_id, page_id, parent_id, user_id, user_name, created, summary, is_bot, tags, size,"
@@ -51,11 +53,21 @@ class Archive:
     def __init__(self, path: Path | str) -> None:
         try:
             self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+            self._check_owner(path)
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = NORMAL")
             self._connection.executescript(files(__package__).joinpath("schema.sql").read_text(encoding="utf-8"))
         except sqlite3.Error as error:
             raise RehearsalError(f"{path} can't be used as a rehearsal wiki: {error}") from error
+
+    def _check_owner(self, path: Path | str) -> None:
+        """Refuse another program's database, and a rehearsal wiki of another version, before writing anything."""
+        owner, version = (self.select(f"PRAGMA {name}")[0][0] for name in ("application_id", "user_version"))
+        is_empty = not self.select("SELECT name FROM sqlite_master LIMIT 1")
+        if not is_empty and (owner, version) != (_OWNER, _VERSION):
+            raise RehearsalError(f"{path} is a database, but not a rehearsal wiki of this version of glamdata")
+        self._connection.execute(f"PRAGMA application_id = {_OWNER}")
+        self._connection.execute(f"PRAGMA user_version = {_VERSION}")
 
     def close(self) -> None:
         """Close the file."""

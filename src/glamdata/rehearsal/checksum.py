@@ -33,7 +33,7 @@ def hash_snak(snak: Mapping[str, Any]) -> str:
 
 def hash_reference(snaks: Iterable[Mapping[str, Any]]) -> str:
     """Return the hash of a reference: of its snaks in any order."""
-    return _sha1("".join(sorted(snak["hash"] for snak in snaks)))
+    return _sha1("|".join(sorted(snak["hash"] for snak in snaks)))
 
 
 def _sha1(text: str) -> str:

@@ -7,7 +7,7 @@ uses up an id (it does once the id is given, which is before the data is read).
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -55,7 +55,11 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What came of it. ``unchanged`` edits keep the old revision; ``patched`` ones were merged with others."""
+    """What came of it. ``unchanged`` edits keep the old revision; ``patched`` ones were merged with others.
+
+    The entity of a patched edit is the base revision with the edit, as Wikibase answers it: what others changed
+    in between is saved but not shown.
+    """
 
     entity: Entity
     revision_id: int
@@ -129,7 +133,8 @@ def save_entity(wiki: Wiki, edit: Edit, target: Target, apply: ApplyChanges, des
     result, patched = _merge(edit, target, wish)
     if target.revision is not None and result == target.current:
         return Saved(result, target.revision.revision_id, target.current, unchanged=True)
-    return _write(wiki, edit, target, result, describe, patched)
+    saved = _write(wiki, edit, target, result, describe)
+    return replace(saved, entity=wish, patched=True) if patched else saved
 
 
 def _merge(edit: Edit, target: Target, wish: Entity) -> tuple[Entity, bool]:
@@ -140,7 +145,7 @@ def _merge(edit: Edit, target: Target, wish: Entity) -> tuple[Entity, bool]:
     return patch_entity(target.base, wish, target.current), True
 
 
-def _write(wiki: Wiki, edit: Edit, target: Target, result: Entity, describe: DescribeChange, patched: bool) -> Saved:
+def _write(wiki: Wiki, edit: Edit, target: Target, result: Entity, describe: DescribeChange) -> Saved:
     tags = wiki.filter.check(edit.session.user_name, target.current, result)
     wiki.throttle.check("edit", edit.session, edit.modes)
     _check_size(wiki, result)
@@ -152,7 +157,7 @@ def _write(wiki: Wiki, edit: Edit, target: Target, result: Entity, describe: Des
     signature = Signature(edit.session.user_name, edit.session.user_id, summary, is_bot, (*edit.tags, *tags))
     revision = wiki.write(page, result, signature, delay_graph="sparql-lag" in edit.modes)
     lose_answer(edit.modes)
-    return Saved(result, revision.revision_id, target.current, patched=patched)
+    return Saved(result, revision.revision_id, target.current)
 
 
 def _check_size(wiki: Wiki, entity: Entity) -> None:

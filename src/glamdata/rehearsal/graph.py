@@ -36,7 +36,10 @@ class QueryRefusedError(Exception):
 
 @dataclass(slots=True)
 class Graph:
-    """The triples of all entities. ``timeout`` is the time a query may take, in seconds."""
+    """The triples of all entities. ``timeout`` is the time a query may take, in seconds.
+
+    Oxigraph can't be interrupted: a query that is given up goes on in the background until it ends.
+    """
 
     vocabulary: Vocabulary
     timeout: float = 60.0
@@ -51,12 +54,14 @@ class Graph:
         seen: set[str] = set()
         lines: list[str] = []
         with ThreadPoolExecutor(1) as pool:  # Oxigraph parses while the next lines are written
+            loads = []
             for page, revision in pages:
                 lines += self._describe(page, revision, seen)
                 if len(lines) > _CHUNK:
-                    pool.submit(self._load_lines, lines)
+                    loads.append(pool.submit(self._load_lines, lines))
                     lines = []
-            pool.submit(self._load_lines, lines).result()
+            for load in (*loads, pool.submit(self._load_lines, lines)):
+                load.result()
 
     def _describe(self, page: Page, revision: Revision, seen: set[str] | None = None) -> Iterator[str]:
         if revision.is_redirect:

@@ -73,4 +73,8 @@ def _merge_claims(base: Entity, wish: Entity, current: Entity) -> dict[str, Any]
     claims: dict[str, list[Any]] = {}
     for statement in merged.values():
         claims.setdefault(statement["mainsnak"]["property"], []).append(statement)
+    for property_id, statements in claims.items():
+        order = [statement["id"] for statement in wish["claims"].get(property_id, ())]
+        if all(statement["id"] in order for statement in statements):
+            statements.sort(key=lambda statement: order.index(statement["id"]))
     return claims

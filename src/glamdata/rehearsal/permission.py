@@ -54,5 +54,6 @@ def _describe_block(block: Block, user_name: str, now: datetime) -> Message:
     text = "Your username or IP address has been blocked."
     name = "blockedtext-partial" if block.pages else "blockedtext"
     moment = now.strftime("%H:%M, %d %B %Y")
-    by = f"[[User:{block.by}|{block.by}]]"
-    return Message(name, text, (by, block.reason, "127.0.0.1", block.by, 1, block.expiry, user_name, moment))
+    by, user = (f"\u202a{shown}\u202c" for shown in (block.by, user_name))
+    link = f"[[User:{block.by}|{by}]]"
+    return Message(name, text, (link, block.reason, "127.0.0.1", by, 1, block.expiry, user, moment))

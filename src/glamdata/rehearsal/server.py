@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import signal
 import socket
+import sys
 import threading
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -75,13 +77,13 @@ class RehearsalServer:
     ) -> None:
         users = load_accounts(accounts) if accounts is None or isinstance(accounts, str | Path) else accounts
         self._listener = _bind(port)
-        try:
+        with ExitStack() as unwound:
+            unwound.callback(self._listener.close)
             self.wiki = Wiki.open(db_path, users, settings, clock)
+            unwound.callback(self.wiki.close)
             self.report: LoadReport = load_files(self.wiki, load)
             self.wiki.graph.load(self.wiki.archive.iterate_latest())
-        except BaseException:
-            self._listener.close()
-            raise
+            unwound.pop_all()
         self.port: int = self._listener.getsockname()[1]
         self.base_url = f"http://{_HOST}:{self.port}"
         self.wiki.base_url = self.base_url
@@ -145,6 +147,12 @@ class RehearsalServer:
         self.stop()
 
 
+def _say(line: str) -> None:
+    """Write a line at once, also into a pipe that someone reads."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
 def serve(
     db_path: Path | str,
     accounts: Path | str | Sequence[Account] | None = None,
@@ -152,11 +160,11 @@ def serve(
     port: int = 0,
     *,
     settings: SiteSettings | None = None,
-    announce: Callable[[str], None] = print,
+    announce: Callable[[str], None] = _say,
 ) -> None:
     """Serve until SIGTERM or SIGINT; announces one line with the addresses when it is ready.
 
-    What could not be loaded is on ``RehearsalServer.report``; here it is announced too, before that line.
+    Entities that could not be loaded are named on the standard error. Raises RehearsalError as RehearsalServer.
     """
     over = threading.Event()
 
@@ -166,6 +174,8 @@ def serve(
     with RehearsalServer(db_path, accounts, load, port, settings=settings) as server:
         former = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGINT)}
         try:
+            for problem in server.report.problems:
+                sys.stderr.write(f"{problem}\n")
             announce(f"rehearsal wiki ready: api {server.api_url} sparql {server.sparql_url}")
             over.wait()
         finally:

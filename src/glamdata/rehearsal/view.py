@@ -17,7 +17,6 @@ from glamdata.rehearsal.summary import describe_snak
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from glamdata.rehearsal.revision import Page, Revision
     from glamdata.rehearsal.wiki import Wiki
 
 __all__ = ["handle_entity_data", "handle_entity_iri", "handle_index", "handle_page"]

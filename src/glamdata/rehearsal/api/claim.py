@@ -17,6 +17,8 @@ from glamdata.rehearsal.summary import describe_snak, write_summary
 
 __all__ = ["MODULES", "find_target", "make_snak", "page_info", "require_statement", "save_statement"]
 
+Action = tuple[str, list[str]]
+
 
 def page_info(saved: Saved) -> dict[str, Any]:
     """Return what these modules say of the page."""
@@ -59,14 +61,14 @@ def _read_value(kind: str, text: str, failure: ApiError) -> Any:
         raise failure from error
 
 
-def save_statement(call: Call, target: Target, change: StatementChange, action: str, shown: list[str]) -> Saved:
-    """Save one statement with the summary of the module."""
+def save_statement(call: Call, target: Target, change: StatementChange, action: Action, shown: list[str]) -> Saved:
+    """Save one statement with the summary of the module: an action with its arguments, and what is shown."""
 
     def apply(entity: Entity) -> None:
         apply_changes(entity, [change], call.wiki)
 
     def describe(_old: Entity, _new: Entity) -> str:
-        return write_summary(action, [""], shown, call["summary"] or "")
+        return write_summary(*action, shown=shown, user_summary=call["summary"] or "")
 
     saved = save_entity(call.wiki, call.make_edit(), target, apply, describe)
     warn_if_patched(call, call.raw["action"], saved)
@@ -78,7 +80,9 @@ def _create_claim(call: Call) -> Answer:
     snak = make_snak(call, call["property"], call["snaktype"], call["value"])
     guid = new_guid(target.current["id"])
     statement = {"mainsnak": snak, "type": "statement", "id": guid, "rank": "normal"}
-    saved = save_statement(call, target, StatementChange(statement), "wbcreateclaim-create:1", [describe_snak(snak)])
+    saved = save_statement(
+        call, target, StatementChange(statement), ("wbcreateclaim-create:1", [""]), [describe_snak(snak)]
+    )
     return {**page_info(saved), "claim": find_statement(saved.entity, guid)}
 
 
@@ -93,7 +97,9 @@ def _set_claim(call: Call) -> Answer:
     target = open_target(call.wiki, owner, call["baserevid"] or 0)
     verb = "create:2" if find_statement(target.base, guid) is None else "update:2"
     shown = [describe_snak(statement["mainsnak"])]
-    saved = save_statement(call, target, StatementChange(statement, call["index"]), f"wbsetclaim-{verb}", shown)
+    saved = save_statement(
+        call, target, StatementChange(statement, call["index"]), (f"wbsetclaim-{verb}", ["", "1"]), shown
+    )
     return {**page_info(saved), "claim": find_statement(saved.entity, guid)}
 
 
@@ -102,7 +108,7 @@ def _set_value(call: Call) -> Answer:
     old = require_statement(target, call["claim"])
     snak = make_snak(call, old["mainsnak"]["property"], call["snaktype"], call["value"])
     change = StatementChange({**old, "mainsnak": snak})
-    saved = save_statement(call, target, change, "wbsetclaimvalue:1", [describe_snak(snak)])
+    saved = save_statement(call, target, change, ("wbsetclaimvalue:1", [""]), [describe_snak(snak)])
     return {**page_info(saved), "claim": find_statement(saved.entity, call["claim"])}
 
 

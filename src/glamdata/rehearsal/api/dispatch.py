@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,8 @@ from glamdata.rehearsal.failure import ApiError, RawAnswerError, bad_value, core
 
 if TYPE_CHECKING:
     from glamdata.rehearsal.api.module import Call, Module
+
+_LOG = logging.getLogger(__name__)
 
 __all__ = ["ApiResponse", "answer_call", "find_module"]
 
@@ -35,14 +38,23 @@ def answer_call(call: Call) -> ApiResponse:
     try:
         return ApiResponse(_run(call))
     except ApiError as failure:
-        return ApiResponse(encode_failure(call, failure), failure_headers(failure))
+        return _refuse(call, failure)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        _LOG.exception("a request could not be answered: %s", call.raw.get("action"))
+        kind = type(error).__name__
+        return _refuse(call, core_failure(f"internal_api_error_{kind}", f"Caught exception of type {kind}"))
+
+
+def _refuse(call: Call, failure: ApiError) -> ApiResponse:
+    return ApiResponse(encode_failure(call, failure), failure_headers(failure))
 
 
 def _break_transport(call: Call) -> None:
     if "cut" in call.modes:
         raise RawAnswerError(502, cut=True)
     if status := call.modes.get("http"):
-        raise RawAnswerError(int(status), f"<!DOCTYPE html>\n<html><body><h1>Error {status}</h1></body></html>")
+        page = f"<!DOCTYPE html>\n<html><body><h1>Error {status}</h1></body></html>"
+        raise RawAnswerError(int(status), page, headers={"Retry-After": "1"} if status in ("429", "503") else {})
 
 
 def _run(call: Call) -> bytes:

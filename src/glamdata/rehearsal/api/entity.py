@@ -103,7 +103,8 @@ def _fall_back(terms: dict[str, Any], code: str) -> dict[str, str] | None:
     """Return the term of a language or of the next one that its readers understand."""
     for other in (code, code.partition("-")[0], "mul", "en"):
         if other in terms:
-            return terms[other] | ({} if other == code else {"for-language": code})
+            term: dict[str, str] = terms[other]
+            return term if other == code else {**term, "for-language": code}
     return None
 
 

@@ -65,11 +65,20 @@ def _convert(call: Call, parameter: Parameter, name: str, text: str) -> Any:
         if not re.fullmatch(r"[-+]?\d+", text.strip()):
             raise core_failure("badinteger", f'Invalid value "{text}" for integer parameter "{name}".')
         return int(text)
+    if parameter.kind == "timestamp":
+        return _read_moment(text)
     if parameter.kind == "limit":
         return _read_limit(call, parameter, name, text)
     if parameter.choices and text not in parameter.choices:
         raise bad_value(name, text)
     return text
+
+
+def _read_moment(text: str) -> str:
+    """Return a timestamp in ISO 8601; MediaWiki's own form is 14 digits."""
+    if re.fullmatch(r"\d{14}", text):
+        return f"{text[:4]}-{text[4:6]}-{text[6:8]}T{text[8:10]}:{text[10:12]}:{text[12:]}Z"
+    return text if text.endswith("Z") else f"{text}Z"
 
 
 def _read_limit(call: Call, parameter: Parameter, name: str, text: str) -> int:

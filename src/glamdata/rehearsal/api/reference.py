@@ -29,7 +29,7 @@ def _set_reference(call: Call) -> Answer:
     _complete(call, reference)
     verb = _place(statement, reference, call["reference"], call["index"])
     shown = [describe_snak(statement["mainsnak"])]
-    saved = save_statement(call, target, StatementChange(statement), f"wbsetreference-{verb}:2", shown)
+    saved = save_statement(call, target, StatementChange(statement), (f"wbsetreference-{verb}:2", [""]), shown)
     return {**page_info(saved), "reference": reference}
 
 
@@ -65,7 +65,7 @@ def _remove_references(call: Call) -> Answer:
     if not kept:
         del statement["references"]
     shown = [describe_snak(statement["mainsnak"])]
-    action = f"wbremovereferences-remove:{len(call['references'])}"
+    action = (f"wbremovereferences-remove:{len(call['references'])}", [""])
     return page_info(save_statement(call, target, StatementChange(statement), action, shown))
 
 
@@ -86,7 +86,7 @@ def _set_qualifier(call: Call) -> Answer:
     statement["qualifiers-order"] = list(statement["qualifiers"])
     verb = "add" if old is None else "update"
     change = StatementChange(order_statement(statement))
-    saved = save_statement(call, target, change, f"wbsetqualifier-{verb}:1", [describe_snak(snak)])
+    saved = save_statement(call, target, change, (f"wbsetqualifier-{verb}:1", [""]), [describe_snak(snak)])
     return {**page_info(saved), "claim": find_statement(saved.entity, call["claim"])}
 
 
@@ -112,7 +112,7 @@ def _remove_qualifiers(call: Call) -> Answer:
     statement |= {"qualifiers": kept, "qualifiers-order": list(kept)}
     if not kept:
         del statement["qualifiers"], statement["qualifiers-order"]
-    action = f"wbremovequalifiers-remove:{len(call['qualifiers'])}"
+    action = (f"wbremovequalifiers-remove:{len(call['qualifiers'])}", [""])
     shown = [describe_snak(statement["mainsnak"])]
     return page_info(save_statement(call, target, StatementChange(statement), action, shown))
 

@@ -33,7 +33,7 @@ def language_literal(text: str, language: str) -> str:
 
 def typed_literal(text: object, name: str) -> str:
     """Return a literal of an XSD datatype, as ``integer``."""
-    return f'"{text}"^^<{_XSD}{name}>'
+    return f'"{_escape(str(text))}"^^<{_XSD}{name}>'
 
 
 def quote_iri(text: str) -> str:

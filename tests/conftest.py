@@ -1,0 +1,76 @@
+"""What many tests share: a rehearsal wiki with the sample excerpt, a workspace for it, a clock that only counts."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from glamdata.coordinator import Coordinator
+from glamdata.rehearsal import RehearsalServer
+from glamdata.settings import load_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+ROOT = Path(__file__).parents[1]
+SAMPLES = ROOT / "data" / "samples"
+MAPPINGS = ROOT / "mappings"
+PASSWORD = "glambotglambotglambotglambot0001"
+
+
+class CountingClock:
+    """Stands still but for what is waited."""
+
+    def __init__(self) -> None:
+        self.time = datetime(2026, 11, 21, 12, tzinfo=UTC)
+        self.slept: list[float] = []
+
+    def now(self) -> datetime:
+        self.time += timedelta(milliseconds=1)
+        return self.time
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.time += timedelta(seconds=seconds)
+
+
+@pytest.fixture
+def clock() -> CountingClock:
+    return CountingClock()
+
+
+@pytest.fixture
+def sample_wiki(tmp_path: Path) -> Iterator[RehearsalServer]:
+    """The rehearsal wiki as `make demo` fills it."""
+    with RehearsalServer(tmp_path / "wiki.sqlite", load=[SAMPLES / "wikidata-excerpt.jsonl.gz"]) as wiki:
+        yield wiki
+
+
+def write_settings(folder: Path, wiki: RehearsalServer, **changed: str | float) -> Path:
+    """Write glamdata.toml for a wiki, and the password beside it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    said: dict[str, str | float] = {
+        "name": "rehearsal", "api": wiki.api_url, "sparql": wiki.sparql_url, "user": "GlamBot", "app": "upload",
+        "edits_per_minute": 60000,
+    }  # fmt: skip
+    lines = [f"{key} = {value!r}".replace("'", '"') for key, value in {**said, **changed}.items()]
+    (folder / "glamdata.toml").write_text("[wiki]\n" + "\n".join(lines) + "\n", "utf-8")
+    secret = folder / "bot-password"
+    secret.write_text(PASSWORD)
+    secret.chmod(0o600)
+    return folder
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, sample_wiki: RehearsalServer) -> Path:
+    """A workspace whose wiki is `sample_wiki`."""
+    return write_settings(tmp_path / "workspace", sample_wiki)
+
+
+@pytest.fixture
+def coordinate(workspace: Path, clock: CountingClock) -> Callable[[], Coordinator]:
+    """Make a coordinator of the workspace; each is one run."""
+    return lambda: Coordinator(load_settings(workspace), "test", clock=clock)
