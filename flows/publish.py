@@ -26,7 +26,7 @@ def plan_and_push(coordinator: Coordinator, batch: str) -> int:
 @flow(name="publish", persist_result=False)
 def publish(batch: str, workspace: str = ".") -> dict[str, Any]:
     """Publish one prepared batch; gives its numbers. Never two at once: the workspace is locked."""
-    with Coordinator(load_settings(Path(workspace)), "publish") as coordinator:
+    with Coordinator(load_settings(Path(workspace)), "publish", pushes=True) as coordinator:
         plan_and_push(coordinator, batch)
         run = coordinator.reopen(batch)
         write_batch_report(run)

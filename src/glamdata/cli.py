@@ -37,24 +37,27 @@ Workspace = Annotated[Path, typer.Option("--workspace", "-w", help="The workspac
 Json = Annotated[bool, typer.Option("--json", help="Print the numbers as JSON.")]
 BatchName = Annotated[str, typer.Argument(help="The batch, as `prepare` named it.")]
 HERE = Path()
+STOPPED = 130
 
 
 def main() -> None:
     """Run the command line; one sentence for what a person can mend, and its exit code."""
     try:
-        sys.exit(app(standalone_mode=False) or 0)
+        code = app(standalone_mode=False) or 0
     except GlamdataError as error:
         typer.echo(f"glamdata: {error}", err=True)
-        sys.exit(error.exit_code)
+        code = error.exit_code
     except (KeyboardInterrupt, typer.Abort):
-        typer.echo("glamdata: stopped; the next run goes on from here.", err=True)
-        sys.exit(130)
+        code = STOPPED
     except Exception as error:
         usage = getattr(error, "format_message", None)
         if usage is None:
             raise
         typer.echo(f"glamdata: {usage()}", err=True)
-        sys.exit(InputError.exit_code)
+        code = InputError.exit_code
+    if code == STOPPED:
+        typer.echo("glamdata: stopped; the next run goes on from here.", err=True)
+    sys.exit(code)
 
 
 @app.command()
@@ -186,7 +189,7 @@ def publish(batch: BatchName, workspace: Workspace = HERE, as_json: Json = False
     """Plan a batch against the items as they are now and push it."""
     from glamdata import sequence  # noqa: PLC0415
 
-    with _coordinator(workspace, "publish") as coordinator:
+    with _coordinator(workspace, "publish", pushes=True) as coordinator:
         run = coordinator.reopen(batch)
         sequence.publish(coordinator, run, _tell)
         _show_summary(run, as_json)
@@ -227,11 +230,11 @@ def rehearsal_serve(
     serve(db, accounts=accounts, load=load or (), port=port)
 
 
-def _coordinator(workspace: Path, purpose: str, *, connect: bool = True) -> Coordinator:
+def _coordinator(workspace: Path, purpose: str, *, connect: bool = True, pushes: bool = False) -> Coordinator:
     from glamdata.coordinator import Coordinator  # noqa: PLC0415
     from glamdata.settings import load_settings  # noqa: PLC0415
 
-    return Coordinator(load_settings(workspace), purpose, connect=connect)
+    return Coordinator(load_settings(workspace), purpose, connect=connect, pushes=pushes)
 
 
 def _tell(words: str) -> None:

@@ -9,6 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import orjson
+from pydantic import TypeAdapter
 
 from glamdata.model.draft import Draft, DraftStatement, DraftTerm, Subject, TermKind
 from glamdata.model.edit import AddQualifiers, AddReference, AddStatement, SetTerm
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from glamdata.model.record import RawRecord
 
 Row = dict[str, Any]
+ENRICHED_VALUES = TypeAdapter(tuple[EnrichedValue, ...])
 
 
 def dump(value: object) -> str:
@@ -194,7 +196,7 @@ def enrichment_row(enrichment: Enrichment, context: str) -> Row:
 
 def enrichment_from_row(row: Mapping[str, Any]) -> Enrichment:
     """Read an enrichment's row."""
-    values = tuple(EnrichedValue(**{**value, "sources": tuple(value["sources"])}) for value in load(row["values"]))
+    values = ENRICHED_VALUES.validate_json(row["values"])
     retrieved = date.fromisoformat(row["retrieved"])
     return Enrichment(row["record_key"], row["qid"], row["revision"], retrieved, values)
 

@@ -47,24 +47,38 @@ class Coordinator:
     """Holds a workspace for one run. Use it as a context manager.
 
     `connect` says whether the run needs the wiki; it then logs in before anything is written, so that a wiki that
-    can't be reached or refuses the login leaves nothing half-done. Raises WorkspaceError when another run holds the
-    workspace.
+    can't be reached or refuses the login leaves nothing half-done, and holds the workspace alone. Without it, only
+    decisions and counts are at stake, and people may look and decide while a run goes on. `pushes` says that it will
+    edit: any wiki beyond this machine is then refused before it is asked anything. Raises WorkspaceError when another
+    run holds the workspace.
     """
 
-    def __init__(self, settings: Settings, purpose: str, *, connect: bool = True, clock: Clock | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        purpose: str,
+        *,
+        connect: bool = True,
+        pushes: bool = False,
+        clock: Clock | None = None,
+    ) -> None:
         self.settings = settings
         self.clock = clock or SystemClock()
         self._purpose = purpose
         self._connect = connect
+        self._pushes = pushes
         self._stack = ExitStack()
         self._connection: Connection | None = None
 
     def __enter__(self) -> Self:
+        if self._pushes:
+            self.settings.wiki.require_loopback()
         with ExitStack() as stack:
             if self._connect:
                 self._connection = stack.enter_context(_connected(self.settings, self.clock))
             self.store = stack.enter_context(Store(self.settings.workspace))
-            stack.enter_context(self.store.locked(self._purpose))
+            if self._connect:
+                stack.enter_context(self.store.locked(self._purpose))
             self._stack = stack.pop_all()
         return self
 

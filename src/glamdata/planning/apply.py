@@ -10,8 +10,6 @@ from glamdata.model.edit import AddQualifiers, AddReference, AddStatement, SetTe
 from glamdata.model.entity import Entity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from glamdata.model.edit import Change, Edit
     from glamdata.model.statement import Statement
 
@@ -31,27 +29,32 @@ def apply_change(entity: Entity, change: Change) -> Entity:
     match change:
         case AddStatement(statement):
             return _with_statements(entity, statement.property, (*entity.of(statement.property), statement))
-        case AddReference(existing, reference):
-            return _replace_statement(
-                entity, existing, lambda found: replace(found, references=(*found.references, reference))
-            )
-        case AddQualifiers(existing, qualifiers):
-            return _replace_statement(
-                entity, existing, lambda found: replace(found, qualifiers=(*found.qualifiers, *qualifiers))
-            )
+        case AddReference(existing) | AddQualifiers(existing):
+            changed = (extend(s, change) if _is_same(s, existing) else s for s in entity.of(existing.property))
+            return _with_statements(entity, existing.property, tuple(changed))
         case SetTerm():
             return _with_term(entity, change)
 
 
+def extend(statement: Statement, change: AddReference | AddQualifiers) -> Statement:
+    """Give the statement with the reference or the qualifiers that a change adds to it."""
+    if isinstance(change, AddReference):
+        return replace(statement, references=(*statement.references, change.reference))
+    return replace(statement, qualifiers=(*statement.qualifiers, *change.qualifiers))
+
+
+def replace_statement(entity: Entity, old: Statement, new: Statement) -> Entity:
+    """Give the item with `new` where it has the very statement `old`."""
+    statements = tuple(new if s is old else s for s in entity.of(old.property))
+    return _with_statements(entity, old.property, statements)
+
+
+def _is_same(statement: Statement, existing: Statement) -> bool:
+    return statement is existing or bool(statement.guid and statement.guid == existing.guid)
+
+
 def _with_statements(entity: Entity, pid: str, statements: tuple[Statement, ...]) -> Entity:
     return replace(entity, statements={**entity.statements, pid: statements})
-
-
-def _replace_statement(entity: Entity, existing: Statement, change: Callable[[Statement], Statement]) -> Entity:
-    changed = tuple(
-        change(s) if s is existing or (s.guid and s.guid == existing.guid) else s for s in entity.of(existing.property)
-    )
-    return _with_statements(entity, existing.property, changed)
 
 
 def _with_term(entity: Entity, term: SetTerm) -> Entity:

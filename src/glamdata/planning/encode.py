@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from glamdata.model.edit import Change, Edit
+    from glamdata.model.statement import Snak
 
 TODAY = "today"
 
@@ -33,10 +34,10 @@ def encode_edit(edit: Edit) -> dict[str, Any]:
             case AddStatement(statement):
                 claims[f"new {number}"] = statement.to_json()
             case AddReference(existing, reference):
-                claim = claims.setdefault(_claim_key(existing, claims), _sent_back(existing))
+                claim = _sent_back(existing, claims)
                 claim.setdefault("references", []).append(reference_to_json(reference))
             case AddQualifiers(existing, qualifiers):
-                claim = claims.setdefault(_claim_key(existing, claims), _sent_back(existing))
+                claim = _sent_back(existing, claims)
                 _add_qualifiers(claim, Statement(existing.snak, qualifiers).to_json())
             case SetTerm():
                 _add_term(data, change)
@@ -70,29 +71,33 @@ def hash_plan(edit_hashes: Iterable[str]) -> str:
 def _say(change: Change) -> str:
     match change:
         case AddStatement(statement):
-            return _canonical(["statement", statement.to_json()])
+            references = sorted(_say_snaks(reference) for reference in statement.references)
+            snak = statement.snak.to_json()
+            said = ["statement", snak, statement.rank.value, _say_snaks(statement.qualifiers), references]
+            return _canonical(said)
         case AddReference(existing, reference):
-            return _canonical(["reference", existing.guid, existing.snak.to_json(), reference_to_json(reference)])
+            return _canonical(["reference", existing.guid, existing.snak.to_json(), _say_snaks(reference)])
         case AddQualifiers(existing, qualifiers):
-            return _canonical(["qualifiers", existing.guid, [q.to_json() for q in qualifiers]])
+            return _canonical(["qualifiers", existing.guid, existing.snak.to_json(), _say_snaks(qualifiers)])
         case SetTerm(kind, language, text):
             return _canonical([kind.value, language, text])
+
+
+def _say_snaks(snaks: Iterable[Snak]) -> list[str]:
+    return sorted(_canonical(snak.to_json()) for snak in snaks)
 
 
 def _canonical(value: object) -> str:
     return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
-def _claim_key(existing: Statement, claims: dict[str, dict[str, Any]]) -> str:
-    """Name the claim a change goes to: the item's own by its guid, one of this edit by its snak."""
-    if existing.guid:
-        return existing.guid
-    snak = existing.snak.to_json()
-    return next(key for key, claim in claims.items() if claim["mainsnak"] == snak)
-
-
-def _sent_back(existing: Statement) -> dict[str, Any]:
-    return copy.deepcopy(existing.raw) if existing.raw else existing.to_json()
+def _sent_back(existing: Statement, claims: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """Give the claim in the edit that stands for a statement of the item, as it came; Wikibase knows it by its GUID."""
+    if not existing.guid:
+        raise ValueError(f"{existing.property}: a statement without GUID can't be added to, it would be doubled")
+    if existing.guid not in claims:
+        claims[existing.guid] = copy.deepcopy(existing.raw) if existing.raw else existing.to_json()
+    return claims[existing.guid]
 
 
 def _add_qualifiers(claim: dict[str, Any], added: dict[str, Any]) -> None:
@@ -101,7 +106,7 @@ def _add_qualifiers(claim: dict[str, Any], added: dict[str, Any]) -> None:
         qualifiers = claim["qualifiers"] = {}
     for pid, snaks in added["qualifiers"].items():
         qualifiers.setdefault(pid, []).extend(snaks)
-    claim["qualifiers-order"] = list(dict.fromkeys([*claim.get("qualifiers-order", ()), *added["qualifiers-order"]]))
+    claim["qualifiers-order"] = list(dict.fromkeys([*claim.get("qualifiers-order", ()), *qualifiers]))
 
 
 def _add_term(data: dict[str, Any], term: SetTerm) -> None:

@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
 
-from glamdata.model.edit import AddQualifiers, AddReference, AddStatement, Edit
+from glamdata.model.draft import TermKind
+from glamdata.model.edit import AddQualifiers, AddReference, Edit
 from glamdata.model.entity import Entity
-from glamdata.model.finding import Finding, Severity
-from glamdata.model.statement import Rank
-from glamdata.planning.apply import NEW_ITEM, apply_change
-from glamdata.planning.merge import find_meeting, has_reference, missing_qualifiers, reference_key, resolve_pointers
-from glamdata.planning.same import Agreement
+from glamdata.model.finding import Severity
+from glamdata.model.statement import Rank, SnakKind
+from glamdata.model.value import TimeValue
+from glamdata.planning.apply import NEW_ITEM
+from glamdata.planning.held import Held, Refusal, refuse_rank
+from glamdata.planning.merge import (
+    compare_qualifiers,
+    find_meeting,
+    has_reference,
+    missing_qualifiers,
+    settle_statement,
+)
+from glamdata.planning.same import Agreement, compare_snaks
 from glamdata.planning.show import show_snak
-from glamdata.planning.terms import ANY_LANGUAGE, fits_script, has_name, plan_term
+from glamdata.planning.sketch import Sketch
+from glamdata.planning.terms import ANY_LANGUAGE, fits_script, in_order, plan_term
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping, Sequence
 
     from glamdata.model.draft import Draft, DraftStatement, DraftTerm
-    from glamdata.model.edit import Change
+    from glamdata.model.finding import Finding
     from glamdata.model.statement import Statement
     from glamdata.model.value import Pointer
 
@@ -32,10 +42,10 @@ class PlanRules:
     """How a mapping wants its statements to meet those of an item.
 
     `single_value` are properties that take one value; `discriminating` qualifiers per property that take part in the
-    equality; `refine` properties whose coarser dates ours may stand beside; `reference_covered` whether a finer date on
-    the item gets our reference; `skip_if_present` properties left alone once they have a value; `add_qualifiers` whether
-    missing qualifiers are added; `term_language` the language that a `mul` term takes on an item that exists already,
-    unless `mul_on_existing`.
+    equality; `refine` properties whose coarser dates ours may stand beside; `reference_covered` whether a finer date
+    on the item gets our reference; `skip_if_present` properties left alone where the item has a value;
+    `add_qualifiers` whether missing qualifiers are added; `term_language` the language that a `mul` term takes on an
+    item that exists already, unless `mul_on_existing`, and a `mul` description anywhere.
     """
 
     single_value: frozenset[str] = LIFE_FACTS
@@ -50,10 +60,15 @@ class PlanRules:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What was looked up before planning: pointers that were resolved, and items that were merged into others."""
+    """What was looked up before planning.
+
+    Pointers that were `resolved`; `redirects` from items to those they were merged into; `own_guids`, the statements
+    that earlier batches of ours added (from the ledger).
+    """
 
     resolved: Mapping[Pointer, str] = field(default_factory=dict)
     redirects: Mapping[str, str] = field(default_factory=dict)
+    own_guids: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,129 +93,172 @@ def plan_edit(
     edit gives no edit: the law that the tests prove.
     """
     planner = _Planner(draft, entity, rules, known)
-    for term in draft.terms:
-        planner.add_term(term)
-    for index, wanted in enumerate(draft.statements):
-        if index not in held:
-            planner.add_statement(wanted)
+    planner.add_terms()
+    planner.add_statements([wanted for index, wanted in enumerate(draft.statements) if index not in held])
     edit = None
-    if planner.changes:
+    if planner.sketch.changes:
         qid, revision = (entity.id, entity.revision) if entity else ("", 0)
-        edit = Edit(draft.key, qid, revision, tuple(planner.changes))
-    return Planned(edit, tuple(planner.findings), planner.present)
+        edit = Edit(draft.key, qid, revision, tuple(planner.sketch.changes))
+    return Planned(edit, tuple(planner.held.findings), len(planner.present))
+
+
+class _Wish(NamedTuple):
+    """A statement of the draft, and the same settled: as it may be sent."""
+
+    wanted: DraftStatement
+    ours: Statement
 
 
 class _Planner:
-    """The item as planned so far: each statement of a draft meets the ones before it too."""
+    """Brings a draft to a sketch of its item, where each statement meets the ones before it too."""
 
     def __init__(self, draft: Draft, entity: Entity | None, rules: PlanRules, known: Known) -> None:
-        self.key = draft.key
-        self.position = draft.position
-        self.exists = entity is not None
-        self.item = entity or Entity(id=NEW_ITEM)
+        self.draft = draft
+        self.before = entity or Entity(id=NEW_ITEM)
+        self.sketch = Sketch(self.before)
+        self.keeps_mul = entity is None or rules.mul_on_existing
         self.rules = rules
         self.known = known
-        self.changes: list[Change] = []
-        self.findings: list[Finding] = []
-        self.present = 0
+        self.held = Held(draft)
+        self.wishes: list[_Wish] = []
+        self.added: set[int] = set()
+        self.present: set[int] = set()
 
-    def add_term(self, term: DraftTerm) -> None:
-        language = term.language
-        if language == ANY_LANGUAGE and self.exists and not self.rules.mul_on_existing:
-            language = self.rules.term_language
-            if not fits_script(term.text, language) and not has_name(self.item, language, term.text):
-                self._hold_term(term, language)
-                return
-        change = plan_term(term, self.item, language)
-        if change:
-            self._change(change)
+    # terms
 
-    def add_statement(self, wanted: DraftStatement) -> None:
-        ours = resolve_pointers(wanted.statement, self.known.resolved)
+    def add_terms(self) -> None:
+        for term in in_order(self.draft.terms):
+            change = plan_term(term, self.sketch.item, self._language(term))
+            if change is None:
+                continue
+            if term.kind is TermKind.DESCRIPTION or fits_script(change.text, change.language):
+                self.sketch.set_term(change)
+            else:
+                self.held.hold_term(change)
+
+    def _language(self, term: DraftTerm) -> str:
+        stays = term.language != ANY_LANGUAGE or (self.keeps_mul and term.kind is not TermKind.DESCRIPTION)
+        return term.language if stays else self.rules.term_language
+
+    # statements
+
+    def add_statements(self, drafted: Sequence[DraftStatement]) -> None:
+        """Add statements until none is lacking: one that was added may bring another that was held nearer.
+
+        What is reported is what the last round met, which is what planning again will meet.
+        """
+        self.wishes = [wish for wanted in drafted if (wish := self._settle(wanted))]
+        held_for_good = list(self.held.findings)
+        changes = None
+        while changes != self.sketch.changes:
+            changes = list(self.sketch.changes)
+            self.held.findings, self.present = list(held_for_good), set()
+            for number, wish in enumerate(self.wishes):
+                self._add(number, wish)
+        self.present -= self.added
+
+    def _settle(self, wanted: DraftStatement) -> _Wish | None:
+        ours = settle_statement(wanted.statement, self.known.resolved, self.known.redirects)
         if ours is None:
-            names = ", ".join(f"“{pointer.label}”" for pointer in wanted.statement.pointers())
-            self._hold(wanted, "unresolved-pointer", Severity.WARNING, f"no item was found for {names}")
-            return
-        discriminating = self.rules.discriminating.get(ours.property, frozenset())
-        on_item = self.item.of(ours.property)
-        meeting = find_meeting(ours, on_item, self.known.redirects, discriminating)
+            unknown = [p.label for p in wanted.statement.pointers() if not self.known.resolved.get(p)]
+            names = ", ".join(f"“{label}”" for label in dict.fromkeys(unknown))
+            refusal = Refusal("unresolved-pointer", Severity.WARNING, f"no item was found for {names}")
+            self.held.hold_statement(wanted, refusal)
+            return None
+        return _Wish(wanted, ours)
+
+    def _add(self, number: int, wish: _Wish) -> None:
+        on_item = self.sketch.item.of(wish.ours.property)
+        meeting = find_meeting(wish.ours, on_item, self.known.redirects, self._discriminating(wish.ours))
         if meeting.theirs is None:
-            self._add_beside(wanted, ours, on_item)
-        elif meeting.theirs.rank is Rank.DEPRECATED:
-            self._hold(wanted, "deprecated", Severity.INFO, "the item has this value as deprecated")
+            refusal = self._refuse_beside(wish.ours)
+        elif (meeting.theirs.rank is Rank.DEPRECATED) != (wish.ours.rank is Rank.DEPRECATED):
+            refusal = refuse_rank(meeting.theirs)
+        elif meeting.agreement >= Agreement.FINER:
+            self.present.add(number)
+            self._complete(wish, meeting.theirs, meeting.agreement)
+            return
         else:
-            self._meet(wanted, ours, meeting.agreement, meeting.theirs)
-
-    def _add_beside(self, wanted: DraftStatement, ours: Statement, on_item: Iterable[Statement]) -> None:
-        """Add a value that the item does not have, unless another stands in its place."""
-        others = [s for s in on_item if s.rank is not Rank.DEPRECATED]
-        if others and ours.property in self.rules.skip_if_present:
-            self._hold(wanted, "present", Severity.INFO, f"the item has {show_snak(others[0].snak)} already")
-        elif others and ours.property in self.rules.single_value:
-            theirs = ", ".join(show_snak(s.snak) for s in others)
-            message = f"the item says {theirs}, and {ours.property} takes one value"
-            self._hold(wanted, "conflict", Severity.WARNING, message)
+            refusal = self._refuse_near(wish.ours, meeting.theirs, meeting.agreement)
+        if refusal:
+            self.held.hold_statement(wish.wanted, refusal)
         else:
-            self._change(AddStatement(ours, wanted.origin))
+            self.added.add(number)
+            self.sketch.add(wish.ours, wish.wanted.origin)
 
-    def _meet(self, wanted: DraftStatement, ours: Statement, agreement: Agreement, theirs: Statement) -> None:
-        match agreement:
-            case Agreement.SAME:
-                self._complete(wanted, ours, theirs)
-            case Agreement.FINER:
-                self.present += 1
-                if self.rules.reference_covered:
-                    self._add_references(wanted, ours, theirs)
-            case Agreement.COARSER if ours.property in self.rules.refine:
-                self._change(AddStatement(ours, wanted.origin))
-            case Agreement.COARSER:
-                message = f"the item has the coarser date {show_snak(theirs.snak)}"
-                self._hold(wanted, "coarser-date", Severity.WARNING, message)
-            case _:
-                message = f"the item has {show_snak(theirs.snak)} in the other calendar"
-                self._hold(wanted, "other-calendar", Severity.WARNING, message)
+    def _discriminating(self, ours: Statement) -> frozenset[str]:
+        return self.rules.discriminating.get(ours.property, frozenset())
 
-    def _complete(self, wanted: DraftStatement, ours: Statement, theirs: Statement) -> None:
-        """Give the same statement on the item what it lacks of ours."""
-        self.present += 1
-        theirs = self._add_references(wanted, ours, theirs)
-        lacking = missing_qualifiers(ours, theirs, self.known.redirects)
-        if lacking and self.rules.add_qualifiers:
-            self._change(AddQualifiers(theirs, lacking, wanted.origin))
+    def _refuse_near(self, ours: Statement, theirs: Statement, agreement: Agreement) -> Refusal | None:
+        """Say why ours is not added beside a statement that nearly says the same."""
+        if agreement is Agreement.OTHER_CALENDAR:
+            why = f"the item has {show_snak(theirs.snak)} in the other calendar"
+            return Refusal("other-calendar", Severity.WARNING, why)
+        if ours.property in self.rules.refine:
+            return None
+        return Refusal("coarser-date", Severity.WARNING, f"the item has the coarser date {show_snak(theirs.snak)}")
 
-    def _add_references(self, wanted: DraftStatement, ours: Statement, theirs: Statement) -> Statement:
-        for reference in ours.references:
-            says_something = bool(reference_key(reference, self.known.redirects))
-            if says_something and not has_reference(theirs, reference, self.known.redirects):
-                self._change(AddReference(theirs, reference, wanted.origin))
-                theirs = self._again(theirs)
-        return theirs
+    def _refuse_beside(self, ours: Statement) -> Refusal | None:
+        """Say why ours is not added beside other values."""
+        before = _standing(self.before.of(ours.property))
+        if before and ours.property in self.rules.skip_if_present:
+            return Refusal("present", Severity.INFO, f"the item has {show_snak(before[0].snak)} already")
+        others = self._rivals(ours)
+        if not others or ours.rank is Rank.DEPRECATED:
+            return None
+        theirs = ", ".join(show_snak(s.snak) for s in others)
+        who = "the item says" if any(s.guid for s in others) else "the record itself says"
+        if outdated := [s for s in others if self._is_outdated(s, ours)]:
+            why = f"an earlier upload put {show_snak(outdated[0].snak)} there, which the record says no more"
+            return Refusal("corrected", Severity.WARNING, why)
+        if any(s.snak.kind is SnakKind.NOVALUE for s in (ours, *others)):
+            return Refusal("conflict", Severity.WARNING, f"{who} {theirs}, which it would contradict")
+        if ours.property in self.rules.single_value:
+            return Refusal("conflict", Severity.WARNING, f"{who} {theirs}, and {ours.property} takes one value")
+        return None
 
-    def _again(self, theirs: Statement) -> Statement:
-        """Find the statement again after a change to it."""
-        return next(s for s in self.item.of(theirs.property) if s.guid == theirs.guid and s.snak == theirs.snak)
+    def _rivals(self, ours: Statement) -> list[Statement]:
+        """Find the standing statements whose place ours would take, not those that qualifiers tell apart."""
+        told_apart_by = self._discriminating(ours)
+        return [
+            s
+            for s in _standing(self.sketch.item.of(ours.property))
+            if compare_qualifiers(ours, s, self.known.redirects, told_apart_by) is not Agreement.DIFFERENT
+        ]
 
-    def _change(self, change: Change) -> None:
-        self.changes.append(change)
-        self.item = apply_change(self.item, change)
-
-    def _hold_term(self, term: DraftTerm, language: str) -> None:
-        message = f"The name “{term.text}” was not added: its script is not that of the language “{language}”."
-        finding = Finding(Severity.INFO, "plan", "other-script", self.key, message, term.origin, term.text)
-        self.findings.append(replace(finding, position=self.position))
-
-    def _hold(self, wanted: DraftStatement, code: str, severity: Severity, why: str) -> None:
-        snak = wanted.statement.snak
-        self.findings.append(
-            Finding(
-                severity=severity,
-                stage="plan",
-                code=code,
-                record_key=self.key,
-                message=f"{snak.property} {show_snak(snak)} was not added: {why}.",
-                origin=wanted.origin,
-                value=show_snak(snak),
-                property=snak.property,
-                position=self.position,
+    def _is_outdated(self, theirs: Statement, ours: Statement) -> bool:
+        """Say whether a statement is one that we added, nobody touched, and the record does not say any more."""
+        redirects = self.known.redirects
+        said = [*(w.ours.snak for w in self.wishes), *(d.statement.snak for d in self.draft.statements)]
+        return (
+            theirs.guid in self.known.own_guids
+            and all(has_reference(ours, reference, redirects) for reference in theirs.references)
+            and not any(
+                snak.property == theirs.property and compare_snaks(snak, theirs.snak, redirects) is Agreement.SAME
+                for snak in said
             )
         )
+
+    def _complete(self, wish: _Wish, theirs: Statement, agreement: Agreement) -> None:
+        """Give a statement that says the same what it lacks of ours; one that says more, a reference if asked."""
+        if agreement is Agreement.SAME or self.rules.reference_covered:
+            for reference in wish.ours.references:
+                if not has_reference(theirs, reference, self.known.redirects):
+                    theirs = self.sketch.extend(AddReference(theirs, reference, wish.wanted.origin))
+        if agreement is Agreement.SAME and self.rules.add_qualifiers:
+            self._add_qualifiers(wish, theirs)
+
+    def _add_qualifiers(self, wish: _Wish, theirs: Statement) -> None:
+        """Add the qualifiers that are lacking; a second date where there is one would contradict it."""
+        lacking = missing_qualifiers(wish.ours, theirs, self.known.redirects)
+        dated = {q.property for q in theirs.qualifiers if isinstance(q.value, TimeValue)}
+        addable = tuple(q for q in lacking if q.property not in dated)
+        if addable:
+            self.sketch.extend(AddQualifiers(theirs, addable, wish.wanted.origin))
+        for qualifier in lacking:
+            if qualifier.property in dated:
+                self.held.hold_qualifier(wish.wanted, qualifier, theirs)
+
+
+def _standing(statements: Sequence[Statement]) -> list[Statement]:
+    return [s for s in statements if s.rank is not Rank.DEPRECATED]

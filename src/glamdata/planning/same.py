@@ -21,6 +21,7 @@ from glamdata.model.value import (
     Quantity,
     StringValue,
     TimeValue,
+    Today,
 )
 
 if TYPE_CHECKING:
@@ -29,39 +30,53 @@ if TYPE_CHECKING:
     from glamdata.model.statement import Snak
 
 ARCSECOND = 1 / 3600
-_SCHEME = re.compile(r"^https?://", re.IGNORECASE)
+HYPHENS_FOR_READING = frozenset({"P212", "P957", "P236", "P213", "P496"})
+"""ISBN, ISSN, ISNI, ORCID: the same number with and without hyphens."""
+_URL = re.compile(r"(?:https?://)?(?P<host>[^/?#]*)(?P<path>[^?#]*)(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
+_ROUNDING = 1e-9
 
 
 class Agreement(IntEnum):
-    """How a value on the item stands to ours; the greater the closer."""
+    """How a value on the item stands to ours; the greater, the more it decides what we do."""
 
     DIFFERENT = 0
-    OTHER_CALENDAR = 1
-    COARSER = 2
+    COARSER = 1
+    OTHER_CALENDAR = 2
     FINER = 3
     SAME = 4
 
 
 def compare_snaks(ours: Snak, theirs: Snak, redirects: Mapping[str, str]) -> Agreement:
-    """Say how `theirs` stands to `ours`; `redirects` maps item ids to the ids they were merged into."""
+    """Say how `theirs` stands to `ours`, two snaks of one property.
+
+    `redirects` maps item ids to the ids they were merged into. The day of sending is the same as any day, so that it
+    is not sent again on the next.
+    """
     if ours.kind is not theirs.kind:
         return Agreement.DIFFERENT
-    if isinstance(ours.value, TimeValue) and isinstance(theirs.value, TimeValue):
-        return _compare_times(ours.value, theirs.value)
-    if isinstance(ours.value, Coordinate) and isinstance(theirs.value, Coordinate):
-        return _either(_same_place(ours.value, theirs.value))
-    return _either(value_key(ours, redirects) == value_key(theirs, redirects))
+    match ours.value, theirs.value:
+        case TimeValue() as our_time, TimeValue() as their_time:
+            return _compare_times(our_time, their_time)
+        case Coordinate() as our_place, Coordinate() as their_place:
+            return _either(_same_place(our_place, their_place))
+        case (Today(), TimeValue()) | (TimeValue(), Today()):
+            return Agreement.SAME
+    datatype = theirs.datatype or ours.datatype
+    return _either(value_key(ours, redirects, datatype) == value_key(theirs, redirects, datatype))
 
 
-def value_key(snak: Snak, redirects: Mapping[str, str]) -> Hashable:
-    """Give what two snaks of one property share when they say the same, letter by letter after normalising."""
+def value_key(snak: Snak, redirects: Mapping[str, str], datatype: str = "") -> Hashable:
+    """Give what two snaks of one property share when they say the same, letter by letter after normalising.
+
+    `datatype` is that of the property where the snak does not know it.
+    """
     if snak.kind is not SnakKind.VALUE:
         return (snak.kind.value,)
     match snak.value:
         case ItemValue(qid):
             return ("item", redirects.get(qid, qid))
         case StringValue(text):
-            return ("string", _normalise_string(text, snak.datatype))
+            return ("string", _normalise_string(text, datatype or snak.datatype, snak.property))
         case MonolingualText(text, language):
             return ("text", unicodedata.normalize("NFC", text), language)
         case Quantity(amount, unit):
@@ -73,16 +88,21 @@ def value_key(snak: Snak, redirects: Mapping[str, str]) -> Hashable:
             return ("value", snak.value)
 
 
-def _normalise_string(text: str, datatype: str) -> str:
+def _normalise_string(text: str, datatype: str, pid: str) -> str:
     text = unicodedata.normalize("NFC", text)
-    if datatype == "external-id":
-        return "".join(text.split())
-    if datatype == "url":
-        host, slash, path = _SCHEME.sub("", text).partition("/")
-        return f"{host.lower()}{slash}{path}".rstrip("/")
-    if datatype == "commonsMedia":
-        return text.replace("_", " ")
-    return text
+    match datatype:
+        case "external-id":
+            text = "".join(text.split())
+            return text.replace("-", "").upper() if pid in HYPHENS_FOR_READING else text
+        case "url":
+            parts = _URL.fullmatch(text)
+            assert parts is not None  # every part may be empty
+            return f"{parts['host'].lower()}{parts['path'].rstrip('/')}{parts['rest']}"
+        case "commonsMedia":
+            text = " ".join(text.replace("_", " ").split())
+            return text[:1].upper() + text[1:]
+        case _:
+            return text
 
 
 def _compare_times(ours: TimeValue, theirs: TimeValue) -> Agreement:
@@ -97,38 +117,59 @@ def _compare_times(ours: TimeValue, theirs: TimeValue) -> Agreement:
 
 
 def _at_precision(time: TimeValue, precision: int) -> tuple[int, ...]:
-    """Cut a date to `precision`; centuries and millennia end with their round year, decades begin with it."""
+    """Cut a date to `precision`, whichever of its years a decade, century or millennium is written with.
+
+    Centuries and millennia end with their round year (the 20th is 1901 to 2000), decades begin with it (1900 to 1909),
+    so a decade belongs to the century of its middle. Before our era both count backwards, and there is no year 0.
+    """
     if precision >= PRECISION_DAY:
         return time.year, time.month, time.day
     if precision == PRECISION_MONTH:
         return time.year, time.month
     if precision == PRECISION_YEAR:
         return (time.year,)
+    era, years = (-1 if time.year < 0 else 1), abs(time.year)
     if precision == PRECISION_DECADE:
-        return (time.year // 10,)
-    span = 10 ** (PRECISION_YEAR - precision)
-    magnitude = (abs(time.year) + span - 1) // span
-    return (magnitude if time.year > 0 else -magnitude,)
+        return era, years // 10
+    if time.precision == PRECISION_DECADE:
+        years = years // 10 * 10 + 5
+    span = int(10 ** (PRECISION_YEAR - precision))
+    return era, (years + span - 1) // span
 
 
 def _same_in_other_calendar(ours: TimeValue, theirs: TimeValue, precision: int) -> bool:
-    """Say whether two dates of different calendars are written alike or name the same day."""
+    """Say whether two dates of different calendars are written alike, or one's days lie within the other's."""
     if _at_precision(ours, precision) == _at_precision(theirs, precision):
         return True
-    return precision >= PRECISION_DAY and _day_number(ours) == _day_number(theirs)
+    if precision < PRECISION_YEAR:
+        return False
+    (our_first, our_last), (first, last) = _day_numbers(ours), _day_numbers(theirs)
+    return (our_first <= first and last <= our_last) or (first <= our_first and our_last <= last)
 
 
-def _day_number(time: TimeValue) -> int:
-    """Give the Julian day number (Meeus, Astronomical Algorithms, ch. 7), by the date's own calendar."""
+def _day_numbers(time: TimeValue) -> tuple[int, int]:
+    """Give the Julian day numbers of the first and last day of a date of day, month or year precision."""
     year = time.year if time.year > 0 else time.year + 1
-    shift = (14 - time.month) // 12
-    y, m = year + 4800 - shift, time.month + 12 * shift - 3
-    days = time.day + (153 * m + 2) // 5 + 365 * y + y // 4
-    return days - 32083 if time.calendar == JULIAN else days - y // 100 + y // 400 - 32045
+    if time.precision >= PRECISION_DAY:
+        day = _day_number(year, time.month, time.day, time.calendar)
+        return day, day
+    if time.precision == PRECISION_MONTH:
+        first, (years_on, month) = time.month, divmod(time.month, 12)
+        after = _day_number(year + years_on, month + 1, 1, time.calendar)
+        return _day_number(year, first, 1, time.calendar), after - 1
+    return _day_number(year, 1, 1, time.calendar), _day_number(year + 1, 1, 1, time.calendar) - 1
+
+
+def _day_number(year: int, month: int, day: int, calendar: str) -> int:
+    """Give the Julian day number (Meeus, Astronomical Algorithms, ch. 7); `year` 0 is 1 BCE."""
+    shift = (14 - month) // 12
+    y, m = year + 4800 - shift, month + 12 * shift - 3
+    days = day + (153 * m + 2) // 5 + 365 * y + y // 4
+    return days - 32083 if calendar == JULIAN else days - y // 100 + y // 400 - 32045
 
 
 def _same_place(ours: Coordinate, theirs: Coordinate) -> bool:
-    tolerance = max(ours.precision or ARCSECOND, theirs.precision or ARCSECOND)
+    tolerance = max(ours.precision or ARCSECOND, theirs.precision or ARCSECOND) + _ROUNDING
     east_west = abs(ours.longitude - theirs.longitude) % 360
     return (
         ours.globe == theirs.globe

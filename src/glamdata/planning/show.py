@@ -62,10 +62,15 @@ def show_time(time: TimeValue) -> str:
     elif time.precision == PRECISION_DECADE:
         text = f"{abs(time.year) // 10 * 10}s{era}"
     elif time.precision == PRECISION_CENTURY:
-        text = f"century {(abs(time.year) + 99) // 100}{era}"
+        text = f"{_ordinal((abs(time.year) + 99) // 100)} century{era}"
     else:
         text = f"{year}{era} (precision {time.precision})"
     return f"{text} (Julian)" if time.calendar == JULIAN and time.precision > PRECISION_YEAR else text
+
+
+def _ordinal(number: int) -> str:
+    teen = number % 100 in {11, 12, 13}
+    return f"{number}{'th' if teen else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
 
 
 def show_change(change: Change) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import html
+import re
 from enum import Enum, auto
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from glamdata.errors import WikiError
 
@@ -13,6 +15,10 @@ if TYPE_CHECKING:
 
 class LostAnswerError(WikiError):
     """The answer to a request did not come or can't be read: whether it was carried out is not known."""
+
+
+class UnsentError(LostAnswerError):
+    """The wiki took no connection: the request never got there."""
 
 
 class Answer(Enum):
@@ -25,14 +31,14 @@ class Answer(Enum):
     REFUSED = auto()
 
 
-WAIT_CODES = frozenset(
-    {"maxlag", "readonly", "ratelimited", "no-automatic-entity-id", "internal_api_error_DBQueryError"}
-)
+WAIT_CODES = frozenset({"maxlag", "readonly", "ratelimited", "no-automatic-entity-id"})
 WAIT_MESSAGES = frozenset({"actionthrottledtext"})
 LOGIN_CODES = frozenset({"badtoken", "assertuserfailed", "assertnameduserfailed", "notloggedin"})
-STOP_MESSAGES = frozenset(
-    {"blockedtext", "autoblockedtext", "blockedtext-partial", "badaccess-groups", "systemblockedtext"}
-)
+CONFLICT_CODES = frozenset({"editconflict", "unresolved-redirect", "nosuchrevid"})
+BLOCK_MESSAGES = frozenset({"blockedtext", "autoblockedtext", "blockedtext-partial", "systemblockedtext"})
+GRANT_MESSAGES = frozenset({"badaccess-groups", "nocreate-loggedin"})
+INTERNAL = "internal_api_error"
+"""How the codes of a wiki's own faults begin: what became of the request is not known."""
 
 
 def classify(error: WikiEditError) -> Answer:
@@ -42,26 +48,82 @@ def classify(error: WikiEditError) -> Answer:
         return Answer.WAIT
     if error.code in LOGIN_CODES:
         return Answer.LOGIN
-    if error.code == "editconflict":
+    if error.code in CONFLICT_CODES:
         return Answer.CONFLICT
-    if error.code in {"blocked", "autoblocked"} or (error.code == "permissiondenied" and messages & STOP_MESSAGES):
-        return Answer.STOP
-    return Answer.REFUSED
+    denied = error.code == "permissiondenied" and messages & (BLOCK_MESSAGES | GRANT_MESSAGES)
+    return Answer.STOP if denied or error.code in {"blocked", "autoblocked"} else Answer.REFUSED
+
+
+def is_about_content(error: WikiEditError) -> bool:
+    """Say whether a refused edit may get in without the one change that the wiki refuses.
+
+    Not after a filter: sending the parts one by one would be probing it, and a warned edit gets in when it comes again.
+    """
+    if error.code == "failed-save":
+        return "spam-blacklisted-link" in error.messages
+    return error.code in {"modification-failed", "invalid-claim", "invalid-snak"} or error.code.startswith("not-recog")
 
 
 REASONS = {
     "modification-failed": "the wiki refuses the change",
-    "no-such-entity": "the item or property does not exist on the wiki",
+    "no-such-entity": "the item does not exist on the wiki",
     "invalid-claim": "the wiki refuses a value",
-    "permissiondenied": "the account may not edit this page",
-    "abusefilter-disallowed": "a filter of the wiki stopped the edit",
-    "spamblacklist": "a link is on the wiki's spam list",
+    "permissiondenied": "the account may not do this",
     "failed-save": "the wiki could not save the edit",
     "editconflict": "somebody kept changing the item",
+}
+MESSAGE_REASONS = {
+    "blockedtext": "the account is blocked",
+    "autoblockedtext": "the account is blocked",
+    "systemblockedtext": "the account is blocked",
+    "blockedtext-partial": "the account is blocked from editing this page",
+    "badaccess-groups": "the bot password lacks a grant for this edit",
+    "nocreate-loggedin": "the bot password lacks the grant to create items",
+    "protectedpagetext": "the item is protected",
+    "abusefilter-disallowed": "a filter of the wiki stopped the edit",
+    "abusefilter-warning": "a filter of the wiki warns of the edit, so a person must look at it",
+    "spam-blacklisted-link": "a link is on the wiki's spam list",
+    "wikibase-validator-label-with-description-conflict": "another item has this label and description",
+    "wikibase-validator-no-such-property": "the wiki has no such property",
 }
 
 
 def explain(error: WikiEditError) -> str:
     """Give the reason in library words, with the wiki's own text behind it."""
-    plain = REASONS.get(error.code, "the wiki refused the edit")
+    plain = next((MESSAGE_REASONS[name] for name in error.messages if name in MESSAGE_REASONS), "")
+    plain = plain or REASONS.get(error.code, "the wiki refused the edit")
     return f"{plain}: {error.info}" if error.info else f"{plain}."
+
+
+def read_messages(listed: Any) -> tuple[tuple[str, ...], str]:
+    """Give the names of an error's or warning's messages and the text of those behind the first, which repeats it."""
+    messages = [m for m in (listed.values() if isinstance(listed, dict) else listed or ()) if isinstance(m, dict)]
+    texts = [_plain_text(message.get("html", "")) for message in messages[1:]]
+    return tuple(m["name"] for m in messages if "name" in m), " ".join(filter(None, texts))
+
+
+def was_patched(answer: dict[str, Any]) -> bool:
+    """Say whether a saved edit was merged with one that somebody made since its base revision."""
+    warnings = answer.get("warnings", {}).get("wbeditentity", {})
+    return "wikibase-conflict-patched" in read_messages(warnings.get("messages"))[0]
+
+
+FAILURES = {
+    "NewConnectionError": "nothing takes the connection there",
+    "Connection reset": "the connection was reset",
+    "timed out": "it took too long",
+    "Remote end closed": "the connection was cut",
+    "IncompleteRead": "the answer was cut off",
+}
+
+
+def say_failure(error: Exception) -> str:
+    """Say what happened to an HTTP request, without the addresses and object names around it."""
+    words = str(error)
+    return next((plain for known, plain in FAILURES.items() if known in words), words or type(error).__name__)
+
+
+def _plain_text(markup: Any) -> str:
+    text = markup.get("*", "") if isinstance(markup, dict) else markup
+    text = " ".join(html.unescape(re.sub(r"<[^>]*>", " ", str(text))).split())
+    return text if len(text) <= 300 else f"{text[:299]}…"

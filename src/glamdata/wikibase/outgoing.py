@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import hashlib
+import unicodedata
 import uuid
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
@@ -13,7 +15,8 @@ if TYPE_CHECKING:
     from glamdata.model.edit import LedgerEntry
     from glamdata.model.entity import Entity
 
-SUMMARY_LIMIT = 250
+SUMMARY_LIMIT = 249
+KEY_LIMIT = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,20 +34,37 @@ class ReadyEdit:
     data: dict[str, Any] = field(repr=False)
     guids: tuple[str, ...] = ()
 
-    def with_guids(self) -> ReadyEdit:
-        """Name new statements of an existing item by GUIDs of ours, so that a lost answer can be looked up."""
-        if not self.qid:  # Wikibase refuses GUIDs on new items
+    def with_guids(self, known: Sequence[str] = ()) -> ReadyEdit:
+        """Name new statements of an existing item by GUIDs of ours, so that a lost answer can be looked up.
+
+        `known` are those of an earlier sending of the same edit: a statement that is sent twice under one GUID is
+        still one statement, whenever the first sending is carried out.
+        """
+        if not self.qid or self.guids:  # Wikibase refuses GUIDs on new items
             return self
-        data, guids = copy.deepcopy(self.data), []
-        for claim in data.get("claims", ()):
-            if "id" not in claim:
-                claim["id"] = f"{self.qid}${str(uuid.uuid4()).upper()}"
-                guids.append(claim["id"])
+        data = copy.deepcopy(self.data)
+        new = [claim for claim in data.get("claims", ()) if "id" not in claim]
+        guids = known if len(known) == len(new) else [f"{self.qid}${str(uuid.uuid4()).upper()}" for _ in new]
+        for claim, guid in zip(new, guids, strict=True):
+            claim["id"] = guid
         return replace(self, data=data, guids=tuple(guids))
 
     def count_changes(self) -> int:
         """Count the claims and terms in it."""
         return sum(len(part) for part in self.data.values())
+
+    def describe(self) -> str:
+        """Name the properties and terms it changes."""
+        claims = [claim["mainsnak"]["property"] for claim in self.data.get("claims", ())]
+        terms = [
+            f"{kind.removesuffix('s')} ({lang})" for kind in ("labels", "descriptions") for lang in self._said(kind)
+        ]
+        aliases = [f"alias ({alias['language']})" for alias in self.data.get("aliases", ())]
+        return ", ".join(dict.fromkeys([*claims, *terms, *aliases]))
+
+    def _said(self, kind: str) -> dict[str, Any]:
+        said: dict[str, Any] = self.data.get(kind, {})
+        return said
 
 
 class Planning(Protocol):
@@ -90,6 +110,29 @@ class Campaign:
         return f"([[:toolforge:editgroups/b/CB/{self.edit_group}|details]])"
 
     def summary(self, record_key: str) -> str:
-        """Give the summary of one edit: our words, the record, the marker; never over 250 characters."""
-        words = f"{self.words} · {record_key}".replace(", ", "; ").replace(": ", " – ")
-        return f"{words[: SUMMARY_LIMIT - len(self.marker) - 1]} {self.marker}"
+        """Give the summary of one edit: our words, the record, the marker; always under 250 characters.
+
+        Where it is too long the words are cut, never the record and the marker, which an edit is found again by.
+        """
+        tail = self._tail(record_key)
+        return f"{_tame(self.words)[: SUMMARY_LIMIT - len(tail) - 1]} {tail}".strip()
+
+    def is_summary(self, summary: str, record_key: str) -> bool:
+        """Say whether a summary, with what Wikibase puts before it, is that of this batch's edit for a record."""
+        return summary.endswith(self._tail(record_key))
+
+    def _tail(self, record_key: str) -> str:
+        return f"· {_name_record(record_key)} {self.marker}"
+
+
+def _name_record(key: str) -> str:
+    """Write a record's key as a summary keeps it; two keys that would look alike get a hash behind them."""
+    tame = _tame(key).replace("·", "-").replace("[", "(").replace("]", ")").replace("|", "/")[:KEY_LIMIT].strip()
+    return tame if tame == key else f"{tame} ({hashlib.sha256(key.encode()).hexdigest()[:8]})"
+
+
+def _tame(text: str) -> str:
+    """Give `text` as a wiki stores it in a summary, without what edit groups take for the end of the words."""
+    text = " ".join(unicodedata.normalize("NFC", text).split())
+    text = "".join(letter for letter in text if letter.isprintable())
+    return text.replace(", ", "; ").replace(": ", " – ")

@@ -4,26 +4,30 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from glamdata.errors import WikiEditError
+from glamdata.errors import WikiEditError, WikiUnreachableError
 from glamdata.model.edit import LedgerEntry, LedgerState
 from glamdata.planning.encode import fill_today
-from glamdata.wikibase.answer import Answer, LostAnswerError, classify, explain
+from glamdata.wikibase.answer import Answer, LostAnswerError, classify, explain, is_about_content, was_patched
+from glamdata.wikibase.outgoing import ReadyEdit
 from glamdata.wikibase.rate import Rate
+from glamdata.wikibase.trace import Trace, find_doubled, own_guids
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from glamdata.model.clock import Clock
-    from glamdata.wikibase.outgoing import Campaign, Ledger, Planning, ReadyEdit
+    from glamdata.model.entity import Entity
+    from glamdata.wikibase.outgoing import Campaign, Ledger, Planning
     from glamdata.wikibase.read import Reader
     from glamdata.wikibase.session import Session
 
+    Again = Callable[[str, Entity | None], ReadyEdit | None]
+
 BLOCK = 50
 TRIES = 3
-LOOK_BACK = timedelta(days=30)
+LOST_IN_A_ROW = 2
 UNFINISHED = frozenset({LedgerState.SENDING, LedgerState.UNKNOWN})
 
 
@@ -40,77 +44,112 @@ class Pusher:
         self._planning = planning
         self._campaign = campaign
         self._rate = Rate(campaign.edits_per_minute, clock)
-        self._started = clock.now()
+        self._trace = Trace(reader, session.wiki.user, campaign, clock)
+        self._revisions: dict[str, int] = {}
+        self._open: dict[str, LedgerEntry] = {}
+        self._found: dict[str, LedgerEntry] = {}
+        self._lost = 0
         self.edits = 0
 
     def push(self, edits: Sequence[ReadyEdit]) -> Iterator[LedgerEntry]:
-        """Send `edits` and give the ledger line in which each ends.
+        """Send `edits` and give the ledger line in which each ends, after those that an earlier push left open.
 
-        Raises WikiEditError where the wiki says that no edit of ours will get in (a block, a missing grant) and
-        WikiUnreachableError where it stops answering; the ledger then says how far it got.
+        Raises WikiLoginError before anything is sent where the account lacks a right, WikiEditError where the wiki says
+        that no edit of ours will get in (a block, a missing grant), and WikiUnreachableError where it stops answering;
+        the ledger then says how far it got.
         """
-        before = self._ledger.states()
+        if edits:
+            self._session.require_rights("edit", *(["createpage"] if any(not edit.qid for edit in edits) else []))
+        yield from self._close_open(edits)
         for start in range(0, len(edits), BLOCK):
             block = edits[start : start + BLOCK]
-            revisions = self._reader.revisions(edit.qid for edit in block if edit.qid)
+            self._revisions = self._reader.revisions(edit.qid for edit in block if edit.qid)
             for edit in block:
-                yield self._push_one(edit, revisions.get(edit.qid, 0), before.get(edit.record_key))
+                ended = self._push_one(edit)
+                if ended:
+                    yield ended
 
-    def _push_one(self, edit: ReadyEdit, revision: int, before: LedgerEntry | None) -> LedgerEntry:
-        unfinished = before is not None and before.state in UNFINISHED
-        ready: ReadyEdit | LedgerEntry | None = edit
+    def _close_open(self, edits: Sequence[ReadyEdit]) -> Iterator[LedgerEntry]:
+        """Look up on the wiki what became of edits whose sending was cut short: of what is planned nothing else tells.
+
+        An edit that was saved need not be among those planned now, for its item lacks nothing any more.
+        """
+        self._open = {key: line for key, line in self._ledger.states().items() if line.state in UNFINISHED}
+        planned = {edit.record_key: edit for edit in edits if edit.record_key in self._open}
+        for key, line in list(self._open.items()):
+            qid, revision = self._trace.find(line)
+            if revision:
+                del self._open[key]
+                self._found[key] = self._enter_found(line, qid, revision, planned.get(key))
+                yield self._found[key]
+
+    def _push_one(self, edit: ReadyEdit) -> LedgerEntry | None:
+        """Push one edit; None where it turns out to be one whose end was found and entered already."""
+        found, left_open = self._found.get(edit.record_key), self._open.get(edit.record_key)
+        if found:
+            left = self._plan_again(replace(edit, qid=found.qid), self._planning.again, found)
+            return None if isinstance(left, LedgerEntry) else self._send_and_split(left)
+        if not left_open:  # the line of an edit left open stays the newest until something is known
+            self._enter(edit, LedgerState.PLANNED)
         if not edit.qid:
-            ready = self._before_creating(edit, look_back=unfinished)
-        elif unfinished or revision != edit.base_revision:
-            ready = self._plan_again(edit)
+            return self._refuse_existing(edit) or self._send_and_split(edit)
+        if not left_open and self._revisions.get(edit.qid) == edit.base_revision:
+            return self._send_and_split(edit)
+        ready = self._plan_again(edit, self._planning.again)
         if isinstance(ready, LedgerEntry):
             return ready
-        if ready is None:
-            return self._enter(edit, LedgerState.UNCHANGED, reason="the item lacks nothing of the record any more")
-        return self._send_until_settled(ready)
+        if left_open and ready.edit_hash == left_open.edit_hash:
+            ready = ready.with_guids(left_open.guids)
+        return self._send_and_split(ready)
 
-    def _before_creating(self, edit: ReadyEdit, *, look_back: bool) -> ReadyEdit | LedgerEntry:
-        """Make sure that a new item is needed: not made by an answer we lost, nor by anybody else meanwhile."""
-        made = self._find_made(edit.record_key) if look_back else ""
-        if made:
-            left = self._plan_again(replace(edit, qid=made))
-            return left or self._enter(
-                edit, LedgerState.SAVED, qid=made, reason="created earlier; its answer had been lost"
-            )
+    def _refuse_existing(self, edit: ReadyEdit) -> LedgerEntry | None:
+        """Look, live, whether anybody made the item meanwhile: it is then a person's to decide on."""
         existing = self._planning.find_existing(edit.record_key)
-        if existing:
-            reason = (
-                f"{existing} has the record's identifier, or its label and description: to be reviewed, not created"
-            )
-            return self._enter(edit, LedgerState.REFUSED, qid=existing, code="exists", reason=reason)
-        return edit
+        if not existing:
+            return None
+        reason = f"{existing} has the record's identifier, or its label and description: to be reviewed, not created"
+        return self._enter(edit, LedgerState.REFUSED, qid=existing, code="exists", reason=reason)
 
-    def _send_until_settled(self, ready: ReadyEdit) -> LedgerEntry:
+    def _send_and_split(self, ready: ReadyEdit) -> LedgerEntry:
+        """Send an edit; where the wiki refuses what an item would get, find the change that it refuses."""
+        try:
+            return self._send_until_settled(ready, self._planning.again)
+        except WikiEditError as error:
+            if ready.qid and ready.count_changes() > 1 and is_about_content(error):
+                return self._send_in_pieces(ready, error)
+            return self._refuse(ready, error)
+
+    def _send_until_settled(self, ready: ReadyEdit, again: Again) -> LedgerEntry:
         """Send an edit; after a conflict or a lost answer look at the item and go on from there."""
+        why = ""
         for _ in range(TRIES):
             sent = ready.with_guids()
             try:
                 answer = self._send(sent)
             except LostAnswerError as error:
-                settled = self._settle(sent, str(error))
+                why = str(error)
+                settled = self._settle(sent, again, why)
             except WikiEditError as error:
                 if classify(error) is not Answer.CONFLICT:
-                    return self._refuse(sent, error)
-                settled = self._plan_again(sent) or self._enter(sent, LedgerState.UNCHANGED)
+                    raise
+                why, settled = "", self._plan_again(sent, again)
             else:
-                return self._enter_saved(sent, answer)
+                self._lost = 0
+                settled = self._settle_saved(sent, again, answer)
             if isinstance(settled, LedgerEntry):
                 return settled
             ready = settled
-        return self._enter(
-            ready, LedgerState.REFUSED, code="unsettled", retry=True, reason="conflicts or lost answers went on"
-        )
+        if why:
+            return self._leave_open(ready, why)
+        reason = "somebody kept changing the item while the edit was sent"
+        return self._enter(ready, LedgerState.REFUSED, code="editconflict", retry=True, reason=reason)
 
     def _send(self, edit: ReadyEdit) -> dict[str, Any]:
-        self._rate.wait()
-        self._enter(edit, LedgerState.SENDING, guids=edit.guids)
-        self.edits += 1
+        """Send an edit, once the ledger knows; the line's revision is the one that the edit comes after."""
         target: dict[str, object] = {"id": edit.qid, "baserevid": edit.base_revision} if edit.qid else {"new": "item"}
+        self._rate.wait()
+        self._enter(edit, LedgerState.SENDING, revision=edit.base_revision, guids=edit.guids)
+        self.edits += 1
         return self._session.write(
             action="wbeditentity",
             data=json.dumps(fill_today(edit.data, self._clock.now().date()), ensure_ascii=False),
@@ -119,95 +158,141 @@ class Pusher:
             **target,
         )
 
-    def _settle(self, sent: ReadyEdit, why: str) -> ReadyEdit | LedgerEntry:
+    def _settle(self, sent: ReadyEdit, again: Again, why: str) -> ReadyEdit | LedgerEntry:
         """After a lost answer: find out on the wiki whether the edit was saved; give what is left to send."""
-        self._enter(sent, LedgerState.UNKNOWN, guids=sent.guids, reason=why)
-        qid = sent.qid or self._find_made(sent.record_key)
-        if not qid:
+        said = {"revision": sent.base_revision, "guids": sent.guids, "reason": why}
+        line = self._enter(sent, LedgerState.UNKNOWN, **said)
+        qid, revision = self._trace.find(line)
+        if revision:
+            entry = self._enter_found(line, qid, revision, sent)
+            left = self._plan_again(replace(sent, qid=qid), again, entry)
+            return entry if isinstance(left, LedgerEntry) else left
+        if not sent.qid:
             return sent
-        entity = self._reader.entities([qid]).get(qid)
-        left = self._planning.again(sent.record_key, entity) if entity else None
-        if entity is None or left is not None:
-            return left or self._enter(sent, LedgerState.REFUSED, code="no-such-entity", reason=f"{qid} is gone")
-        guids = sent.guids or tuple(s.guid for group in entity.statements.values() for s in group if not sent.qid)
-        return self._enter(sent, LedgerState.SAVED, qid=entity.id, revision=entity.revision, guids=guids)
+        left = self._plan_again(sent, again)
+        if isinstance(left, LedgerEntry) or left.edit_hash != sent.edit_hash:
+            return left
+        return left.with_guids(sent.guids)
 
-    def _plan_again(self, edit: ReadyEdit) -> ReadyEdit | None:
+    def _settle_saved(self, sent: ReadyEdit, again: Again, answer: dict[str, Any]) -> ReadyEdit | LedgerEntry:
+        """Enter a saved edit. Where it was merged with another's, take back what the other had added too."""
+        entry = self._enter_saved(sent, answer)
+        doubled = find_doubled(answer["entity"], sent.guids) if was_patched(answer) else {}
+        if not doubled:
+            return entry
+        data = {"claims": [{"id": guid, "remove": ""} for guid in doubled]}
+        taken = replace(sent, data=data, base_revision=entry.revision, guids=())
+        what = ", ".join(doubled.values())
+        try:
+            self._enter_saved(taken, self._send(taken), reason=f"{what} taken back: somebody added it at that moment")
+        except (LostAnswerError, WikiEditError) as error:
+            reason = f"{what} may stand twice, somebody added it at that moment: {error}"
+            return self._enter(sent, LedgerState.SAVED, revision=entry.revision, guids=sent.guids, reason=reason)
+        left = self._plan_again(sent, again, entry)
+        return entry if isinstance(left, LedgerEntry) else left
+
+    def _plan_again(self, edit: ReadyEdit, again: Again, ended: LedgerEntry | None = None) -> ReadyEdit | LedgerEntry:
+        """Plan a record on its item as it is now; where nothing is left to send, enter that, or give `ended`."""
+        if not edit.qid:
+            return edit
         entity = self._reader.entities([edit.qid]).get(edit.qid)
-        return self._planning.again(edit.record_key, entity) if entity else None
-
-    def _find_made(self, record_key: str) -> str:
-        """Find the item that an edit of this batch for this record created, among our own contributions."""
-        since = (self._started - LOOK_BACK).strftime("%Y-%m-%dT%H:%M:%SZ")
-        named = f"· {record_key} ".replace(", ", "; ").replace(": ", " – ")
-        for qid, summary, _ in self._reader.contributions(self._session.wiki.user, since):
-            if self._campaign.marker in summary and named in summary:
-                return qid
-        return ""
-
-    def _refuse(self, edit: ReadyEdit, error: WikiEditError) -> LedgerEntry:
-        kind = classify(error)
-        if kind is Answer.REFUSED and edit.qid and edit.count_changes() > 1:
-            return self._send_in_pieces(edit, error)
-        retry = kind is not Answer.REFUSED
-        entry = self._enter(edit, LedgerState.REFUSED, code=error.code, reason=explain(error), retry=retry)
-        if kind is not Answer.REFUSED:
-            raise error
-        return entry
+        left = again(edit.record_key, entity) if entity else None
+        if left or ended:
+            return left or ended or edit
+        if entity is None:
+            reason = f"{edit.qid} was deleted"
+            return self._enter(edit, LedgerState.REFUSED, code="no-such-entity", reason=reason)
+        return self._enter(edit, LedgerState.UNCHANGED, reason="the item lacks nothing of the record any more")
 
     def _send_in_pieces(self, edit: ReadyEdit, error: WikiEditError) -> LedgerEntry:
         """Send the changes of a refused edit one by one, so that the good ones get in and the bad one is named."""
-        self._enter(edit, LedgerState.REFUSED, code=error.code, reason=f"tried in pieces: {explain(error)}", retry=True)
+        self._enter(edit, LedgerState.REFUSED, code=error.code, reason=f"sent in pieces: {explain(error)}", retry=True)
+        ends: dict[str, LedgerEntry] = {}
         refused: list[str] = []
-        guids: tuple[str, ...] = ()
-        revision = 0
-        for _ in range(TRIES * edit.count_changes()):
-            piece = self._next_piece(edit, refused)
-            if piece is None:
-                break
+        while piece := self._next_piece(edit, ends):
             try:
-                entry = self._enter_saved(piece, self._send(piece))
-                guids, revision = guids + entry.guids, entry.revision or revision
-            except LostAnswerError as lost:
-                self._enter(piece, LedgerState.UNKNOWN, reason=str(lost), guids=piece.guids)
+                ends[piece.edit_hash] = self._send_until_settled(piece, self._same_piece(piece.edit_hash))
             except WikiEditError as piece_error:
-                if classify(piece_error) is Answer.STOP:
-                    raise
-                refused.append(piece.edit_hash)
+                ends[piece.edit_hash] = self._refuse(piece, piece_error)
+                refused.append(f"{piece.describe()}: {explain(piece_error)}")
                 error = piece_error
-        saved = {"guids": guids, "revision": revision}
+        saved = [end for end in ends.values() if end.state is LedgerState.SAVED]
+        done = {
+            "revision": max((end.revision for end in saved), default=0),
+            "guids": tuple(dict.fromkeys(guid for end in saved for guid in end.guids)),
+        }
+        lost = next((end for end in ends.values() if end.state is LedgerState.UNKNOWN), None)
         if refused:
-            reason = f"{len(refused)} of {edit.count_changes()} changes refused, the others saved: {explain(error)}"
-            return self._enter(edit, LedgerState.REFUSED, code=error.code, reason=reason, **saved)
-        return self._enter(edit, LedgerState.SAVED, **saved)
+            others = f" {len(saved)} other changes were saved." if saved else ""
+            return self._enter(edit, LedgerState.REFUSED, code=error.code, reason="; ".join(refused) + others, **done)
+        if lost:
+            return self._leave_open(lost, lost.reason)
+        return self._enter(edit, LedgerState.SAVED if saved else LedgerState.UNCHANGED, **done)
 
-    def _next_piece(self, edit: ReadyEdit, refused: list[str]) -> ReadyEdit | None:
-        """Plan the record again, one change an edit, and give the first that was not refused yet."""
+    def _next_piece(self, edit: ReadyEdit, ends: dict[str, LedgerEntry]) -> ReadyEdit | None:
+        """Plan the record again, one change an edit, and give the first that was not sent yet."""
         entity = self._reader.entities([edit.qid]).get(edit.qid)
         pieces = self._planning.split(edit.record_key, entity) if entity else ()
-        return next((piece.with_guids() for piece in pieces if piece.edit_hash not in refused), None)
+        return next((piece for piece in pieces if piece.edit_hash not in ends), None)
 
-    def _enter_saved(self, edit: ReadyEdit, answer: dict[str, Any]) -> LedgerEntry:
-        entity = answer.get("entity", {})
+    def _same_piece(self, edit_hash: str) -> Again:
+        """Give what plans one piece again, on the item as it is then."""
+
+        def again(record_key: str, entity: Entity | None) -> ReadyEdit | None:
+            pieces = self._planning.split(record_key, entity) if entity else ()
+            return next((piece for piece in pieces if piece.edit_hash == edit_hash), None)
+
+        return again
+
+    def _refuse(self, edit: ReadyEdit, error: WikiEditError) -> LedgerEntry:
+        """Enter a refusal. Raises WikiEditError where it is not about this edit alone."""
+        reason, stops = explain(error), classify(error) is not Answer.REFUSED
+        entry = self._enter(edit, LedgerState.REFUSED, code=error.code, reason=reason, retry=stops)
+        if stops:
+            raise WikiEditError(error.code, reason, error.messages) from error
+        return entry
+
+    def _leave_open(self, edit: ReadyEdit | LedgerEntry, why: str) -> LedgerEntry:
+        """Leave an edit to the next push, which looks first; stop where the wiki answers nothing any more."""
+        base = edit.base_revision if isinstance(edit, ReadyEdit) else edit.revision
+        self._lost += 1
+        entry = self._enter(edit, LedgerState.UNKNOWN, revision=base, guids=edit.guids, reason=why)
+        if self._lost >= LOST_IN_A_ROW:
+            raise WikiUnreachableError(
+                f"{self._session.wiki.api} answers no edit any more: {why}. The next run looks up what was saved."
+            )
+        return entry
+
+    def _enter_found(self, line: LedgerEntry, qid: str, revision: int, edit: ReadyEdit | None) -> LedgerEntry:
+        """Enter as saved what was found on the wiki, with the statements that are ours."""
+        guids = line.guids
+        if not line.qid:
+            entity = self._reader.entities([qid]).get(qid)
+            guids = own_guids(entity, revision, edit.data if edit else None) if entity else ()
+        reason = "its answer had been lost"
+        return self._enter(line, LedgerState.SAVED, qid=qid, revision=revision, guids=guids, reason=reason)
+
+    def _enter_saved(self, edit: ReadyEdit, answer: dict[str, Any], reason: str = "") -> LedgerEntry:
+        entity = answer["entity"]
         if "nochange" in entity:
-            return self._enter(edit, LedgerState.UNCHANGED, qid=entity.get("id", edit.qid))
+            return self._enter(edit, LedgerState.UNCHANGED, qid=entity["id"])
         guids = edit.guids
         if not edit.qid:
-            claims = entity.get("claims") or {}
-            guids = tuple(claim["id"] for group in claims.values() for claim in group)
-        return self._enter(
-            edit, LedgerState.SAVED, qid=entity["id"], revision=int(entity.get("lastrevid", 0)), guids=guids
-        )
+            guids = tuple(claim["id"] for group in dict(entity.get("claims") or {}).values() for claim in group)
+        said = {"qid": entity["id"], "revision": int(entity["lastrevid"]), "guids": guids, "reason": reason}
+        return self._enter(edit, LedgerState.SAVED, **said)
 
-    def _enter(self, edit: ReadyEdit, state: LedgerState, **said: Any) -> LedgerEntry:
-        said.setdefault("qid", edit.qid)
+    def _enter(self, edit: ReadyEdit | LedgerEntry, state: LedgerState, **said: Any) -> LedgerEntry:
+        """Write a line of the ledger; `said` is what it says beyond the edit."""
         entry = LedgerEntry(
             batch=self._campaign.batch,
             record_key=edit.record_key,
             edit_hash=edit.edit_hash,
             state=state,
             when=self._clock.now(),
-            **said,
+            **{"qid": edit.qid, **said},
         )
         self._ledger.add(entry)
+        if state is LedgerState.SAVED:
+            self._revisions[entry.qid] = entry.revision
         return entry

@@ -26,5 +26,5 @@ class Rate:
         now = self._clock.now()
         if self._next and now < self._next:
             self._clock.sleep((self._next - now).total_seconds())
-            now = self._next
+            now = max(self._clock.now(), self._next)  # a sleep may last longer than asked, and is not made up for
         self._next = now + self._gap

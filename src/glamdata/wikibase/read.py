@@ -67,9 +67,17 @@ class Reader:
         )
         return [(hit["id"], hit.get("label", ""), hit.get("description", "")) for hit in answer.get("search", ())]
 
-    def contributions(self, user: str, since: str) -> Iterator[tuple[str, str, int]]:
-        """Give (item id, summary, revision) of a user's edits since an ISO time, newest first."""
-        more: dict[str, Any] = {}
+    def history(self, qid: str, after: int) -> list[tuple[int, str, str]]:
+        """Give (revision, user, summary) of what was done to an item after a revision, newest first."""
+        answer = self._session.read(
+            action="query", prop="revisions", titles=qid, rvprop="ids|user|comment", rvendid=after + 1, rvlimit=500
+        )
+        revisions = (revision for page in _pages(answer) for revision in page.get("revisions", ()))
+        return [(int(r["revid"]), r.get("user", ""), r.get("comment", "")) for r in revisions]
+
+    def contributions(self, user: str, since: str, *, creations: bool = False) -> Iterator[tuple[str, str, int]]:
+        """Give (item id, summary, revision) of a user's edits, or creations only, since an ISO time, newest first."""
+        more: dict[str, Any] = {"ucshow": "new"} if creations else {}
         while True:
             answer = self._session.read(
                 action="query",
@@ -82,9 +90,9 @@ class Reader:
             )
             for edit in answer.get("query", {}).get("usercontribs", ()):
                 yield edit["title"].rpartition(":")[2], edit.get("comment", ""), int(edit["revid"])
-            more = answer.get("continue", {})
-            if not more:
+            if "continue" not in answer:
                 return
+            more |= answer["continue"]
 
 
 def _batches(ids: Iterable[str]) -> Iterator[Sequence[str]]:

@@ -1,7 +1,8 @@
 """One logged-in pywikibot session for reads and writes; the only module that imports pywikibot.
 
-pywikibot runs in a private folder of ours, without retries, throttle or output of its own: one loop here owns every
-retry, wait and log line (DESIGN §9). The import is inside the class: it takes 240 ms.
+pywikibot runs in a private folder of ours, without retries, throttle, caches or output of its own: one loop here owns
+every retry, wait and log line (DESIGN §9). It keeps its cookies once a process, so there is one session at a time.
+The import is inside the class: it takes 240 ms.
 """
 
 from __future__ import annotations
@@ -14,11 +15,10 @@ from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
 from glamdata.errors import WikiEditError, WikiLoginError, WikiUnreachableError
-from glamdata.wikibase.answer import Answer, LostAnswerError, classify
+from glamdata.wikibase.answer import INTERNAL, Answer, LostAnswerError, UnsentError, classify, read_messages
+from glamdata.wikibase.request import FAMILY, describe_wiki, request_class, site_class
 
 if TYPE_CHECKING:
-    from types import ModuleType
-
     from glamdata.model.clock import Clock
     from glamdata.wikibase.site import Wiki
 
@@ -28,7 +28,7 @@ ATTEMPTS = 8
 FIRST_WAIT = 2.0
 LONGEST_WAIT = 300.0
 MAXLAG = 5
-FAMILY = "glamdatawiki"
+GRANTS = {"edit": "Edit existing pages", "createpage": "Create, edit, and move pages"}
 
 
 class Session:
@@ -42,11 +42,17 @@ class Session:
         self.wiki = wiki
         self.requests = 0
         self._clock = clock
+        self._is_logged_in = False
         self._folder = tempfile.mkdtemp(prefix="glamdata-pywikibot-")
         try:
             self._pywikibot = _import_pywikibot(self._folder)
-            self._pywikibot.comms.http.session.hooks["response"] = [self._count]
-            self._login()
+            self._open()
+            self._log_in()
+        except LostAnswerError as error:
+            self.close()
+            raise WikiUnreachableError(
+                f"The wiki at {wiki.api} could not be reached to log in as {wiki.login_name}: {error}."
+            ) from error
         except BaseException:
             self.close()
             raise
@@ -58,11 +64,12 @@ class Session:
         self.close()
 
     def close(self) -> None:
-        """Forget the login and remove the private folder with its cookies and caches."""
+        """Forget the login and remove the private folder."""
         if hasattr(self, "_pywikibot"):
-            self._pywikibot.comms.http.cookie_jar.clear()
-            self._pywikibot.comms.http.session.hooks["response"] = []
-            self._pywikibot.comms.http.session.close()
+            http = self._pywikibot.comms.http
+            http.cookie_jar.clear()
+            http.session.hooks["response"] = []
+            http.session.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def read(self, **parameters: object) -> dict[str, Any]:
@@ -72,25 +79,41 @@ class Session:
     def write(self, **parameters: object) -> dict[str, Any]:
         """Send an edit with our token and give the answer's JSON.
 
-        Waits and sends again only where the answer says that nothing was saved. Raises LostAnswerError when it can't be
-        known whether the edit was saved, and WikiEditError when it was refused.
+        Waits and sends again only where nothing was saved. Raises LostAnswerError when it can't be known whether the
+        edit was saved, WikiEditError when it was refused, WikiUnreachableError when it could not be sent, and
+        WikiRefusedError for any wiki beyond this machine.
         """
+        self.wiki.require_loopback()
         return self._call(parameters, write=True)
 
-    def rights(self) -> frozenset[str]:
-        """Give the rights of the account in this session."""
+    def require_rights(self, *rights: str) -> None:
+        """Raise WikiLoginError, in words for who made the bot password, where the account may not do all this."""
         answer = self.read(action="query", meta="userinfo", uiprop="rights|blockinfo")
-        return frozenset(answer["query"]["userinfo"].get("rights", ()))
+        info = answer["query"]["userinfo"]
+        who = f"{self.wiki.login_name} on {self.wiki.api}"
+        if "blockid" in info and not info.get("blockpartial"):
+            said = f"{info.get('blockedby', 'nobody')}: {info.get('blockreason') or 'no reason given'}"
+            raise WikiLoginError(f"{who} may not edit: the account is blocked by {said}. Nothing was sent.")
+        lacking = [GRANTS.get(right, right) for right in rights if right not in info.get("rights", ())]
+        if lacking:
+            said = "”, “".join(lacking)
+            raise WikiLoginError(f"{who} may not edit: the bot password lacks the grant “{said}”. Nothing was sent.")
 
     def _call(self, parameters: dict[str, object], *, write: bool) -> dict[str, Any]:
+        """Send a request until it is answered; every retry, wait and log line of a session is here."""
         wait = FIRST_WAIT
         for attempt in range(1, ATTEMPTS + 1):
+            sent = False
             try:
-                return self._send(parameters, write=write)
+                asked = self._complete(parameters, write=write)
+                sent = write
+                return self._submit(asked)
             except LostAnswerError as error:
-                if write:
+                reason, pause = str(error), self._retry_after()
+                if sent and not isinstance(error, UnsentError):
+                    if pause:
+                        self._clock.sleep(pause)
                     raise
-                reason, pause = str(error), None
                 if attempt == ATTEMPTS:
                     raise WikiUnreachableError(f"{self.wiki.api} gives no usable answer: {error}.") from error
             except WikiEditError as error:
@@ -98,88 +121,117 @@ class Session:
                 if kind not in {Answer.WAIT, Answer.LOGIN} or attempt == ATTEMPTS:
                     raise
                 reason, pause = str(error), self._retry_after()
-                if kind is Answer.LOGIN:
-                    self._login()
-                    continue
-            pause = min(pause or wait, LONGEST_WAIT)
+                self._is_logged_in = self._is_logged_in and kind is not Answer.LOGIN
+            pause = min(max(pause, wait), LONGEST_WAIT)
             log.info("waiting %.0f s before asking %s again: %s", pause, self.wiki.api, reason)
             self._clock.sleep(pause)
             wait = min(wait * 2, LONGEST_WAIT)
         raise AssertionError("unreachable: the last attempt returns or raises")
 
-    def _send(self, parameters: dict[str, object], *, write: bool) -> dict[str, Any]:
-        """Send one request once, with pywikibot's errors in our words."""
-        api = self._pywikibot.data.api
-        exceptions = self._pywikibot.exceptions
+    def _complete(self, parameters: dict[str, object], *, write: bool) -> dict[str, object]:
+        """Give the parameters with what every request needs, logged in again where the login was lost."""
+        if not self._is_logged_in:
+            self._log_in()
         asked = {key: value for key, value in parameters.items() if value is not None}
-        try:
-            if write:
-                asked |= {"token": self._site.tokens["csrf"], "assertuser": self.wiki.user, "maxlag": MAXLAG}
-            request = _single_request(api)(site=self._site, parameters=asked, throttle=False, use_get=False)
-            answer: dict[str, Any] = request.submit()
-        except exceptions.APIError as error:
-            raise WikiEditError(error.code, error.info, _message_names(error)) from error
-        except exceptions.MaxlagTimeoutError as error:
-            raise WikiEditError("maxlag", str(error)) from error
-        except (exceptions.Error, OSError, ValueError) as error:
-            raise LostAnswerError(str(error) or type(error).__name__) from error
+        asked["assertuser"] = self.wiki.user
+        if write:
+            asked |= {"token": self._translate(lambda: self._site.tokens["csrf"]), "maxlag": MAXLAG}
+        return asked
+
+    def _submit(self, asked: dict[str, object]) -> dict[str, Any]:
+        """Send one request once."""
+        request = self._request_class(site=self._site, parameters=asked, throttle=False, use_get=False)
+        answer: dict[str, Any] = self._translate(request.submit)
         return answer
 
-    def _login(self) -> None:
-        """Log in with the bot password."""
-        login_name = f"{self.wiki.user}@{self.wiki.app}"
-        if not self.wiki.bot_password:
-            raise WikiLoginError(f"There is no bot password for {login_name} on {self.wiki.api}.")
+    def _translate(self, do: Any) -> Any:
+        """Do something with pywikibot's errors in our words."""
         exceptions = self._pywikibot.exceptions
         try:
-            self._log_in_anew(login_name)
-        except (exceptions.APIError, exceptions.NoUsernameError) as error:
-            said = getattr(error, "info", error)
-            raise WikiLoginError(f"{self.wiki.api} refused the login of {login_name}: {said}") from error
-        except (exceptions.Error, OSError, ValueError, KeyError, RuntimeError) as error:
-            raise WikiUnreachableError(
-                f"The wiki at {self.wiki.api} could not be reached to log in as {login_name}: {error}"
-            ) from error
-        if not self._site.logged_in():
-            raise WikiLoginError(f"{self.wiki.api} did not keep the login of {login_name}.")
+            return do()
+        except exceptions.APIError as error:
+            names, texts = read_messages(error.other.get("messages"))
+            if error.code.startswith(INTERNAL):
+                raise LostAnswerError(f"{error.code}: {error.info}") from error
+            raise WikiEditError(error.code, " ".join(filter(None, [error.info, texts])), names) from error
+        except (exceptions.Error, OSError, ValueError, RuntimeError) as error:
+            raise LostAnswerError(f"{type(error).__name__}: {error}") from error
 
-    def _log_in_anew(self, login_name: str) -> None:
-        """Make pywikibot's site for the wiki (which asks it who we are) and log in there."""
-        pywikibot, wiki = self._pywikibot, self.wiki
+    def _open(self) -> None:
+        """Set pywikibot up for this wiki: no cookie, cache or connection of another one is left."""
+        http, wiki = self._pywikibot.comms.http, self.wiki
+        http.cookie_jar.clear()
+        http.session.close()
+        http.session.trust_env = not wiki.is_loopback  # no proxy between us and our own machine
+        http.session.hooks["response"] = [self._take_note]
+        said = wiki.user_agent.replace("{", "(").replace("}", ")")
+        self._pywikibot.config.user_agent_format = f"{said} {{pwb}} {{http_backend}}"
+        self._request_class = request_class(self._pywikibot)
+
+    def _log_in(self) -> None:
+        """Make pywikibot's site for the wiki (which asks it who we are) and log in there with the bot password."""
+        wiki, pywikibot = self.wiki, self._pywikibot
+        if not wiki.bot_password:
+            how = "set GLAMDATA_BOT_PASSWORD, or put it into the file bot-password of the workspace"
+            raise WikiLoginError(f"There is no bot password for {wiki.login_name} on {wiki.api}: {how}.")
         pywikibot.comms.http.cookie_jar.clear()
-        self._site = pywikibot.site.DataSite(FAMILY, fam=_family(pywikibot, wiki.api), user=wiki.user)
+        try:
+            self._translate(self._log_in_anew)
+        except WikiEditError as error:
+            if classify(error) is Answer.WAIT:
+                raise LostAnswerError(error.info) from error
+            raise WikiLoginError(f"{wiki.api} refused the login of {wiki.login_name}: {error.info}") from error
+        except (KeyError, AttributeError, TypeError) as error:
+            raise LostAnswerError("it answers, but not as a wiki's API does") from error
+        if not self._site.logged_in():
+            raise WikiLoginError(f"{wiki.api} did not keep the login of {wiki.login_name}.")
+        self._is_logged_in = True
+
+    def _log_in_anew(self) -> None:
+        pywikibot, wiki = self._pywikibot, self.wiki
+        kind = site_class(pywikibot, self._request_class)
+        self._site = kind(FAMILY, fam=describe_wiki(pywikibot, wiki.api), user=wiki.user)
         manager = pywikibot.login.ClientLoginManager(password=wiki.bot_password, site=self._site, user=wiki.user)
-        manager.login_name = login_name
+        manager.login_name = wiki.login_name
         manager.login_to_site()
-        manager.storecookiedata()
         self._site.login()
 
-    def _retry_after(self) -> float | None:
-        """Give the seconds the wiki asked us to wait, where pywikibot leaves them."""
-        seconds = float(getattr(self._site.throttle, "retry_after", 0) or 0)
-        self._site.throttle.retry_after = 0
-        return seconds or None
+    def _retry_after(self) -> float:
+        """Give the seconds the wiki asked us to wait, 0 where it did not."""
+        seconds, self._asked_to_wait = self._asked_to_wait, 0.0
+        return seconds
 
-    def _count(self, *_: object, **__: object) -> None:
+    _asked_to_wait = 0.0
+
+    def _take_note(self, response: Any, *_: object, **__: object) -> None:
+        """Count an answer, and follow none that leads to another address: a login must not leave the wiki."""
         self.requests += 1
+        asked = response.headers.get("Retry-After", "")
+        self._asked_to_wait = min(float(asked), LONGEST_WAIT) if asked.isdigit() else 0.0
+        if response.is_redirect:
+            where = urlsplit(response.headers["Location"]).hostname or "another page"
+            raise LostAnswerError(f"the address leads on to {where}, which is not followed")
 
 
 def _import_pywikibot(folder: str) -> Any:
     """Import pywikibot with its configuration, caches and cookies in `folder`, silent, without retries."""
-    os.environ["PYWIKIBOT_NO_USER_CONFIG"] = "2"
-    os.environ["PYWIKIBOT_DIR"] = folder
-    import pywikibot  # noqa: PLC0415  (240 ms, only where a wiki is talked to)
-    import pywikibot.data.api  # noqa: PLC0415
-    import pywikibot.family  # noqa: PLC0415
-    import pywikibot.login  # noqa: PLC0415
-    import pywikibot.throttle  # noqa: PLC0415
-
+    before = dict(os.environ)
+    os.environ |= {"PYWIKIBOT_NO_USER_CONFIG": "2", "PYWIKIBOT_DIR": folder}
+    try:
+        import pywikibot  # noqa: PLC0415  (240 ms, only where a wiki is talked to)
+        import pywikibot.data.api  # noqa: PLC0415
+        import pywikibot.family  # noqa: PLC0415
+        import pywikibot.login  # noqa: PLC0415
+        import pywikibot.throttle  # noqa: PLC0415
+    finally:
+        for name in ("PYWIKIBOT_NO_USER_CONFIG", "PYWIKIBOT_DIR"):
+            os.environ.pop(name)
+        os.environ |= before
     config = pywikibot.config
     config.base_dir = folder
     config.max_retries = 0
     config.retry_wait = 0
     config.put_throttle = 0
-    config.maxlag = MAXLAG
     config.socket_timeout = (10, 120)
     config.noisysleep = 1e9
     pywikibot.throttle.pid = False  # the process's number in a throttle file that went with the last session
@@ -188,40 +240,3 @@ def _import_pywikibot(folder: str) -> Any:
     logger.handlers = [logging.NullHandler()]
     logger.propagate = False
     return pywikibot
-
-
-def _family(pywikibot: Any, api: str) -> Any:
-    """Describe the wiki to pywikibot; it finds methods by their parameter's name, `code`."""
-    url = urlsplit(api)
-    bases = (pywikibot.family.SingleSiteFamily, pywikibot.family.WikibaseFamily)
-    said = {
-        "name": FAMILY,
-        "domain": url.netloc,
-        "protocol": lambda self, code: url.scheme,  # noqa: ARG005
-        "scriptpath": lambda self, code: url.path.removesuffix("/api.php"),  # noqa: ARG005
-        "interface": lambda self, code: "DataSite",  # noqa: ARG005
-    }
-    return type("Family", bases, said)()
-
-
-def _single_request(api: ModuleType) -> type[Any]:
-    """Give pywikibot's request without its own waiting: what it would wait for is raised instead."""
-
-    class SingleRequest(api.Request):  # type: ignore[misc,name-defined]
-        def wait(self, *_: object, **__: object) -> None:
-            code = self.last_error.get("code")
-            if code:
-                error = dict(self.last_error)
-                raise api.APIError(error.pop("code"), error.pop("info", ""), **error)
-            raise LostAnswerError(f"no answer to {self.action}")
-
-        def _logged_in(self, _code: str) -> bool:
-            return True
-
-    return SingleRequest
-
-
-def _message_names(error: Any) -> tuple[str, ...]:
-    messages = error.other.get("messages") or ()
-    listed = messages.values() if isinstance(messages, dict) else messages
-    return tuple(message["name"] for message in listed if isinstance(message, dict) and "name" in message)

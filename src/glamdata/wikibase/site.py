@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from glamdata.errors import SettingsError, WikiRefusedError
+
+_ODD = re.compile(r"[\\\s\x00-\x1f\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,12 @@ class Wiki:
     @property
     def identity(self) -> str:
         """What the ledger and the fingerprints know the wiki by: its name, or the host of its API."""
-        return self.name or urlsplit(self.api).hostname or self.api
+        return self.name or _host(self.api)
+
+    @property
+    def login_name(self) -> str:
+        """The bot password's login, ``GlamBot@upload``."""
+        return f"{self.user}@{self.app}"
 
     @property
     def is_loopback(self) -> bool:
@@ -48,14 +56,33 @@ class Wiki:
     def require_loopback(self) -> None:
         """Refuse to push anywhere but to this machine: the gates of DESIGN §7 are not built yet."""
         if not self.is_loopback:
+            beyond = _host(self.sparql if _is_loopback(self.api) else self.api)
             raise WikiRefusedError(
-                f"glamdata does not push to {urlsplit(self.api).hostname}: until the rights, living people, sensitive"
+                f"glamdata does not push to {beyond}: until the rights, living people, sensitive"
                 " data and notability gates exist, only a wiki on this machine (the rehearsal wiki) is edited."
             )
 
 
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or url
+    except ValueError:
+        return url
+
+
 def _is_loopback(url: str) -> bool:
-    host = urlsplit(url).hostname or ""
+    """Say whether every program that reads `url` gets to this machine: by name or number, and with nothing odd in it.
+
+    User names, backslashes and control characters are refused: some programs read another host out of such an address
+    than others do.
+    """
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+    except ValueError:
+        return False
+    if parts.scheme not in {"http", "https"} or _ODD.search(url) or "@" in parts.netloc:
+        return False
     if host == "localhost":
         return True
     try:
