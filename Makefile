@@ -33,7 +33,7 @@ format: $(READY)
 
 # Resolves pyproject.toml anew for every platform; needs uv.
 lock:
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
+	uv pip compile --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-header \
 		--no-emit-index-url --no-emit-find-links --extra dev pyproject.toml --output-file requirements.lock
 
 clean:

@@ -253,3 +253,44 @@ def test_a_failed_query_is_never_not_found(workspace: Path, sample_wiki: Rehears
         assert list(run.parts.all_rows(tables.OUTCOMES)) == []
         assert coordinator.store.decisions.standing("marc_authority_person") == {}
         assert len(list(run.parts.all_rows(tables.DRAFTS))) == 243, "what was done before stands"
+
+
+def with_text(record: bytes, before: bytes, after: bytes) -> bytes:
+    """Change a record's text by one of the same length."""
+    assert len(before) == len(after)
+    assert before in record
+    return record.replace(before, after)
+
+
+def test_a_critical_finding_holds_its_statement_back_and_nothing_else(
+    coordinate: Callable[[], Coordinator], tmp_path: Path
+) -> None:
+    record = (SAMPLES / "persons.mrc").read_bytes().split(b"\x1d")[0] + b"\x1d"
+    export = tmp_path / "future.mrc"
+    export.write_bytes(with_text(record, b"1995", b"2995"))
+    with coordinate() as coordinator:
+        run = sequence.prepare(coordinator, Source(export, PERSONS.mapping), silent)
+        found = {row["code"]: row for row in run.parts.all_rows(tables.findings_table("check"))}
+        assert found["future-date"]["severity"] == "critical"
+        assert found["future-date"]["property"] == "P570"
+        (waiting,) = coordinator.store.decisions.queue(run.batch.name)
+        assert waiting.reason == "dates contradict"
+        enter_decisions(coordinator, run.batch.name, [("glam00001", "Q1681893", "Ann", "a slip in the catalogue")])
+        sequence.plan(coordinator, run, silent)
+        (edit,) = run.parts.all_rows(tables.EDITS)
+        assert not [line for line in edit["lines"] if "P570" in line]
+        assert [line for line in edit["lines"] if "P106" in line], "the rest of the record goes on"
+        assert summarize(run).held["future-date"] == 1
+
+
+def test_great_expectations_looks_at_every_part(coordinate: Callable[[], Coordinator]) -> None:
+    with coordinate() as coordinator:
+        run = sequence.prepare(coordinator, PERSONS, silent)
+        statements = len(list(run.parts.all_rows(tables.STATEMENTS)))
+        index = (run.parts.folder / "data-docs" / "index.html").read_text("utf-8")
+        assert f"{statements:,}" in index
+        for page in ("part 1", "Control numbers", "Figures of the batch"):
+            assert page in index
+        validated = json.loads((run.parts.folder / "validation" / "part-00001.json").read_bytes())
+        assert {result["success"] for result in validated["results"]} == {True}
+        assert validated["meta"]["rows"] == statements

@@ -126,9 +126,13 @@ def _refers_elsewhere(statement: Statement) -> bool:
 
 
 def _remember(work: Work, rule: StatementRule, found: Found) -> None:
-    """Keep what templates may name: the year of a date, else the text of the catalogue."""
+    """Keep what templates may name: a date's year, the table's first word for an item, else the catalogue's text."""
     value = found.made.value
-    text = str(abs(value.year)) if isinstance(value, TimeValue) else found.selected.text if found.selected else ""
+    text = found.selected.text if found.selected else ""
+    if isinstance(value, TimeValue):
+        text = str(abs(value.year))
+    elif isinstance(value, ItemValue) and rule.value.table:
+        text = rule.value.table.word_for(value.id) or text
     for name, pid in PROPERTY_OF_NAME.items():
         if pid == rule.value.property:
             work.found.setdefault(name, text)

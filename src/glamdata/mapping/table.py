@@ -22,6 +22,10 @@ class Table:
         """Give the item for a word, empty if the table lacks it."""
         return self.rows.get(fold(text), "")
 
+    def word_for(self, item: str) -> str:
+        """Give the first word of the table that means an item: the one it is called by in descriptions."""
+        return next((word for word, qid in self.rows.items() if qid == item), "")
+
 
 def fold(word: str) -> str:
     """Give the form in which words are compared."""

@@ -108,7 +108,9 @@ def render_page(result: dict[str, Any], templates: Path, **words: object) -> str
 
 
 def _context() -> Any:
-    logging.getLogger("great_expectations").setLevel(logging.WARNING)  # it tells of every temporary folder
+    logging.getLogger("great_expectations.data_context.types.base").setLevel(
+        logging.WARNING
+    )  # tells of temporary folders
     context = gx.get_context(mode="ephemeral")
     context.enable_analytics(enable=False)
     context.variables.progress_bars = ProgressBarsConfig(globally=False)

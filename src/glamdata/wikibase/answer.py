@@ -37,6 +37,7 @@ LOGIN_CODES = frozenset({"badtoken", "assertuserfailed", "assertnameduserfailed"
 CONFLICT_CODES = frozenset({"editconflict", "unresolved-redirect", "nosuchrevid"})
 BLOCK_MESSAGES = frozenset({"blockedtext", "autoblockedtext", "blockedtext-partial", "systemblockedtext"})
 GRANT_MESSAGES = frozenset({"badaccess-groups", "nocreate-loggedin"})
+TEXT_LIMIT = 600
 INTERNAL = "internal_api_error"
 """How the codes of a wiki's own faults begin: what became of the request is not known."""
 
@@ -126,4 +127,4 @@ def say_failure(error: Exception) -> str:
 def _plain_text(markup: Any) -> str:
     text = markup.get("*", "") if isinstance(markup, dict) else markup
     text = " ".join(html.unescape(re.sub(r"<[^>]*>", " ", str(text))).split())
-    return text if len(text) <= 300 else f"{text[:299]}…"
+    return text if len(text) <= TEXT_LIMIT else f"{text[:TEXT_LIMIT]}…"

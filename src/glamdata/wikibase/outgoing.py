@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import hashlib
+import re
 import unicodedata
 import uuid
 from dataclasses import dataclass, field, replace
@@ -115,7 +116,8 @@ class Campaign:
         Where it is too long the words are cut, never the record and the marker, which an edit is found again by.
         """
         tail = self._tail(record_key)
-        return f"{_tame(self.words)[: SUMMARY_LIMIT - len(tail) - 1]} {tail}".strip()
+        words = _tame(self.words)[: SUMMARY_LIMIT - len(tail) - 1].rstrip(" ,:")
+        return f"{words} {tail}".strip()
 
     def is_summary(self, summary: str, record_key: str) -> bool:
         """Say whether a summary, with what Wikibase puts before it, is that of this batch's edit for a record."""
@@ -126,13 +128,17 @@ class Campaign:
 
 
 def _name_record(key: str) -> str:
-    """Write a record's key as a summary keeps it; two keys that would look alike get a hash behind them."""
-    tame = _tame(key).replace("·", "-").replace("[", "(").replace("]", ")").replace("|", "/")[:KEY_LIMIT].strip()
-    return tame if tame == key else f"{tame} ({hashlib.sha256(key.encode()).hexdigest()[:8]})"
+    """Write a record's key as a summary keeps it; one that is changed by that gets a hash, so that it stays its own."""
+    tame = _tame(key.translate(_NO_MARKUP)[:KEY_LIMIT])
+    return tame if tame and tame == key else f"{tame} ({hashlib.sha256(key.encode(errors='replace')).hexdigest()[:8]})"
+
+
+_NO_MARKUP = str.maketrans("·[]|", "-()/")
 
 
 def _tame(text: str) -> str:
     """Give `text` as a wiki stores it in a summary, without what edit groups take for the end of the words."""
+    text = "".join(letter if letter.isprintable() else " " for letter in text)
     text = " ".join(unicodedata.normalize("NFC", text).split())
-    text = "".join(letter for letter in text if letter.isprintable())
-    return text.replace(", ", "; ").replace(": ", " – ")
+    text = re.sub(r":(?= |$)", " –", re.sub(r",(?= |$)", ";", text))
+    return " ".join(text.split())

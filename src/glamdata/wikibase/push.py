@@ -177,7 +177,8 @@ class Pusher:
     def _settle_saved(self, sent: ReadyEdit, again: Again, answer: dict[str, Any]) -> ReadyEdit | LedgerEntry:
         """Enter a saved edit. Where it was merged with another's, take back what the other had added too."""
         entry = self._enter_saved(sent, answer)
-        doubled = find_doubled(answer["entity"], sent.guids) if was_patched(answer) else {}
+        merged = self._reader.entities([sent.qid]).get(sent.qid) if was_patched(answer) else None
+        doubled = find_doubled(merged, sent.guids) if merged else {}
         if not doubled:
             return entry
         data = {"claims": [{"id": guid, "remove": ""} for guid in doubled]}

@@ -232,11 +232,13 @@ def _import_pywikibot(folder: str) -> Any:
     config.max_retries = 0
     config.retry_wait = 0
     config.put_throttle = 0
+    config.minthrottle = 0
     config.socket_timeout = (10, 120)
     config.noisysleep = 1e9
     pywikibot.throttle.pid = False  # the process's number in a throttle file that went with the last session
     pywikibot.log("")  # makes pywikibot set up its own output, which is then taken away
     logger = logging.getLogger("pywiki")
     logger.handlers = [logging.NullHandler()]
+    logger.setLevel(logging.CRITICAL + 1)  # its records hold whole requests, the login's among them
     logger.propagate = False
     return pywikibot

@@ -76,12 +76,12 @@ def own_guids(entity: Entity, revision: int, data: dict[str, Any] | None) -> tup
     return tuple(statement.guid for statement in statements if _say((statement.raw or {})["mainsnak"]) in sent)
 
 
-def find_doubled(entity: dict[str, Any], guids: Collection[str]) -> dict[str, str]:
-    """Give, by GUID, the property of each of our statements that somebody else's says too; `entity` is the API's."""
+def find_doubled(entity: Entity, guids: Collection[str]) -> dict[str, str]:
+    """Give, by GUID, the property of each of our statements that somebody else's says too."""
     doubled: dict[str, str] = {}
-    for pid, group in dict(entity.get("claims") or {}).items():
-        theirs = [_say(claim["mainsnak"]) for claim in group if claim["id"] not in guids]
-        doubled |= {c["id"]: pid for c in group if c["id"] in guids and _say(c["mainsnak"]) in theirs}
+    for pid, group in entity.statements.items():
+        theirs = [statement.snak.value for statement in group if statement.guid not in guids]
+        doubled |= {s.guid: pid for s in group if s.guid in guids and s.snak.value in theirs}
     return doubled
 
 
