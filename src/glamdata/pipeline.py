@@ -42,11 +42,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from glamdata.model.draft import Draft, Subject
+    from glamdata.model.draft import Draft
     from glamdata.model.edit import LedgerEntry
     from glamdata.model.enrichment import Enrichment
     from glamdata.model.entity import Entity
-    from glamdata.model.match import Outcome
     from glamdata.model.property import PropertyDefinition
     from glamdata.planner import BatchPlanner
     from glamdata.run import Run
@@ -194,7 +193,7 @@ def resolve_pointers(run: Run, client: SparqlClient) -> None:
 
 def decide_by_rule(run: Run) -> None:
     """Batch step: enter what the rules decide, find duplicates within the batch, queue the rest for a person."""
-    subjects, outcomes = _load_outcomes(run)
+    subjects, outcomes = run.outcomes()
     standing = run.store.decisions.standing(run.batch.mapping)
     twice = {
         row["record_key"]
@@ -296,20 +295,6 @@ def _enrich(
     for key, qid in moved.items():
         if qid in entities:
             yield enrich_record(key, entities[qid], rules, retrieved=today, labels=labels, ours=ours)
-
-
-def _load_outcomes(run: Run) -> tuple[list[Subject], list[Outcome]]:
-    """Give the subjects and outcomes of all parts."""
-    subjects, outcomes = [], []
-    for part in run.part_list:
-        candidates: dict[str, list[dict[str, object]]] = {}
-        for row in run.parts.rows(tables.CANDIDATES, part.number):
-            candidates.setdefault(row["record_key"], []).append(row)
-        subjects += [draft.subject for draft in run.drafts(part.number)]
-        for row in run.parts.rows(tables.OUTCOMES, part.number):
-            found = [codec.candidate_from_row(candidate) for candidate in candidates.get(row["record_key"], ())]
-            outcomes.append(codec.outcome_from_row(row, found))
-    return subjects, outcomes
 
 
 def _ready(row: dict[str, Any]) -> ReadyEdit:

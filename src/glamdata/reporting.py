@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import csv
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from glamdata import codec, tables
@@ -15,13 +16,17 @@ from glamdata.reconciling.decide import explain_each
 from glamdata.summary import STAGES, outcome_of, summarize
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from glamdata.model.match import Candidate
+    from glamdata.decisions import QueueRow
+    from glamdata.model.edit import LedgerEntry
+    from glamdata.model.finding import Finding
+    from glamdata.model.match import Candidate, Decision
     from glamdata.run import Run
     from glamdata.summary import Summary
 
+RECORDS_FILE = "records.csv"
 SHOWN = 5000
 CANDIDATES_SHOWN = 3
 """Records and findings in the page; the rest is in records.csv beside it."""
@@ -36,24 +41,10 @@ def write_batch_report(run: Run) -> Path:
     """Write the report and records.csv beside it; give the page's path."""
     path = report_file(run)
     path.parent.mkdir(parents=True, exist_ok=True)
+    shown = _write_records(run, path.with_name(RECORDS_FILE))
     summary = summarize(run)
-    shown: list[RecordRow] = []
-    with (path.parent / "records.csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(
-            ["record", "heading", "outcome", "item", "item_label", "reason", "evidence", "changes", "state"]
-        )
-        for row in _record_rows(run):
-            writer.writerow([neutralise(cell) for cell in _cells(row)])
-            if len(shown) < SHOWN:
-                shown.append(row)
-    findings = [
-        codec.finding_from_row(row)
-        for stage in (*STAGES, "export")
-        for row in run.parts.all_rows(tables.findings_table(stage))
-    ]
     report = BatchReport(
-        title=f"{run.mapping.about or run.mapping.name}",
+        title=run.mapping.about or run.mapping.name,
         batch=run.batch.name,
         mapping=run.mapping.name,
         export=run.export.name,
@@ -61,7 +52,7 @@ def write_batch_report(run: Run) -> Path:
         wiki=f"{run.wiki.identity} ({urlsplit(run.wiki.api).netloc})",
         totals=_totals(summary),
         stages=_stages(summary),
-        findings=tuple(findings),
+        findings=tuple(_findings(run)),
         records=tuple(shown),
         links=_links(run),
         outcomes=(
@@ -72,10 +63,31 @@ def write_batch_report(run: Run) -> Path:
             ("refused", summary.refused),
         ),
         review_reasons=tuple(summary.review_reasons.items()),
-        records_file="records.csv",
+        records_file=RECORDS_FILE,
     )
     write_report(path, report)
     return path
+
+
+def _write_records(run: Run, path: Path) -> list[RecordRow]:
+    """Write every record to a CSV file; give those that the page shows."""
+    shown: list[RecordRow] = []
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(
+            ["record", "heading", "outcome", "item", "item_label", "reason", "evidence", "changes", "state"]
+        )
+        for row in _record_rows(run):
+            writer.writerow([neutralise(cell) for cell in _cells(row)])
+            if len(shown) < SHOWN:
+                shown.append(row)
+    return shown
+
+
+def _findings(run: Run) -> Iterator[Finding]:
+    for stage in (*STAGES, "export"):
+        for row in run.parts.all_rows(tables.findings_table(stage)):
+            yield codec.finding_from_row(row)
 
 
 def _totals(summary: Summary) -> tuple[TotalGroup, ...]:
@@ -134,41 +146,60 @@ def _links(run: Run) -> tuple[ReportLink, ...]:
 
 def _record_rows(run: Run) -> Iterator[RecordRow]:
     """Give every record of the batch in the order of the export."""
-    standing, decided = run.store.decisions.standing(run.batch.mapping), run.decided()
-    queue = {row.record_key: row for row in run.store.decisions.queue(run.batch.name)}
-    states = run.store.ledger.states(run.batch.name, run.wiki.identity)
+    known = _Known(
+        standing=run.store.decisions.standing(run.batch.mapping),
+        decided=run.decided(),
+        queue={row.record_key: row for row in run.store.decisions.queue(run.batch.name)},
+        states=run.store.ledger.states(run.batch.name, run.wiki.identity),
+    )
     for part in run.part_list:
         drafts = {row["position"]: row for row in run.parts.rows(tables.DRAFTS, part.number)}
         excluded = {row["position"]: row["reason"] for row in run.parts.rows(tables.EXCLUSIONS, part.number)}
         edits = {row["record_key"]: row for row in run.parts.rows(tables.EDITS, part.number)}
-        best: dict[str, list[Candidate]] = {}
+        candidates: dict[str, list[Candidate]] = {}
         for row in run.parts.rows(tables.CANDIDATES, part.number):
-            best.setdefault(row["record_key"], []).append(codec.candidate_from_row(row))
+            candidates.setdefault(row["record_key"], []).append(codec.candidate_from_row(row))
         for record in run.parts.rows(tables.RECORDS, part.number):
-            draft = drafts.get(record["position"])
-            if draft is None:
-                reason = excluded.get(record["position"], record["reason"])
-                outcome = "excluded" if record["position"] in excluded else record["status"]
-                yield RecordRow(record["key"] or f"#{record['position']}", "", outcome, reason=reason)
-                continue
-            key = draft["record_key"]
-            decision, waiting, edit = standing.get(key), queue.get(key), edits.get(key, {})
-            candidates = best.get(key, ())
-            qid = decided[key].qid if key in decided else ""
-            label = next((c.label for c in candidates if c.qid == qid), edit.get("label", ""))
-            entry = states.get(key)
-            yield RecordRow(
-                key=key,
-                heading=draft["heading"],
-                outcome=outcome_of(decision),
-                qid=qid,
-                label=label,
-                reason=waiting.reason if waiting else decision.who if decision else "",
-                evidence=tuple(_evidence([c for c in candidates if not qid or c.qid == qid])),
-                changes=tuple(edit.get("lines", ())),
-                state=f"{entry.state.value}: {entry.reason}".rstrip(": ") if entry else "",
-                url="",
-            )
+            position = record["position"]
+            if position in drafts:
+                key = drafts[position]["record_key"]
+                yield _mapped_row(drafts[position], known, candidates.get(key, []), edits.get(key, {}))
+            else:
+                outcome, reason = (
+                    ("excluded", excluded[position]) if position in excluded else (record["status"], record["reason"])
+                )
+                yield RecordRow(record["key"] or f"#{position}", "", outcome, reason=reason)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of the batch's records, by key."""
+
+    standing: Mapping[str, Decision]
+    decided: Mapping[str, Decision]
+    queue: Mapping[str, QueueRow]
+    states: Mapping[str, LedgerEntry]
+
+
+def _mapped_row(
+    draft: Mapping[str, Any], known: _Known, candidates: Sequence[Candidate], edit: Mapping[str, Any]
+) -> RecordRow:
+    """Give the row of a record that was mapped."""
+    key = draft["record_key"]
+    decision, waiting, entry = known.standing.get(key), known.queue.get(key), known.states.get(key)
+    qid = known.decided[key].qid if key in known.decided else ""
+    reason = waiting.reason if waiting else decision.who if decision else ""
+    return RecordRow(
+        key=key,
+        heading=draft["heading"],
+        outcome=outcome_of(decision),
+        qid=qid,
+        label=next((c.label for c in candidates if c.qid == qid), edit.get("label", "")),
+        reason=reason,
+        evidence=tuple(_evidence([c for c in candidates if not qid or c.qid == qid])),
+        changes=tuple(edit.get("lines", ())),
+        state=f"{entry.state.value}: {entry.reason}".rstrip(": ") if entry else "",
+    )
 
 
 def _evidence(candidates: Sequence[Candidate]) -> Iterator[str]:

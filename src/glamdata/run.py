@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from glamdata.formats.reader import Reader
     from glamdata.mapping.spec import Mapping
     from glamdata.model.clock import Clock
-    from glamdata.model.draft import Draft
+    from glamdata.model.draft import Draft, Subject
     from glamdata.model.edit import LedgerEntry
-    from glamdata.model.match import Decision
+    from glamdata.model.match import Candidate, Decision, Outcome
     from glamdata.store import Store
     from glamdata.wikibase.site import Wiki
 
@@ -71,6 +71,21 @@ class Run:
         return codec.drafts_from_rows(
             self.parts.rows(tables.DRAFTS, number), self.parts.rows(tables.STATEMENTS, number)
         )
+
+    def outcomes(self) -> tuple[list[Subject], list[Outcome]]:
+        """Give the subjects of all parts, and what the rules say of each."""
+        subjects: list[Subject] = []
+        outcomes: list[Outcome] = []
+        for part in self.part_list:
+            candidates: dict[str, list[Candidate]] = {}
+            for row in self.parts.rows(tables.CANDIDATES, part.number):
+                candidates.setdefault(row["record_key"], []).append(codec.candidate_from_row(row))
+            subjects += [draft.subject for draft in self.drafts(part.number)]
+            outcomes += [
+                codec.outcome_from_row(row, candidates.get(row["record_key"], ()))
+                for row in self.parts.rows(tables.OUTCOMES, part.number)
+            ]
+        return subjects, outcomes
 
     def decided(self) -> dict[str, Decision]:
         """Give the standing decisions of match or new, by record; an item made for one on this wiki is its match."""

@@ -191,7 +191,7 @@ def _snaks_of(claim: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 EMPTY = {"id": "Q43", "labels": {}, "descriptions": {}, "aliases": {}, "claims": {}}
-thorough = settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+thorough = settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @thorough

@@ -46,9 +46,7 @@ class Held:
         """Report a qualifier that would contradict one of the statement on the item."""
         there = ", ".join(show_snak(q) for q in theirs.qualifiers if q.property == qualifier.property)
         said = f"{qualifier.property} {show_snak(qualifier)}"
-        message = (
-            f"The qualifier {said} of {theirs.property} {show_snak(theirs.snak)} was not added: it is {there} there."
-        )
+        message = f"The qualifier {said} of {theirs.property} {show_snak(theirs.snak)} was not added: it has {there}."
         refusal = Refusal("other-qualifier", Severity.INFO, there)
         self._report(refusal, message, wanted.origin, show_snak(qualifier), theirs.property)
 

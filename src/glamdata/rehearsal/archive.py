@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 from contextlib import contextmanager
 from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -20,7 +21,6 @@ from glamdata.rehearsal.revision import Page, Revision, Signature
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
 __all__ = ["Archive"]
 
@@ -32,6 +32,12 @@ _REVISION = (
     " previous_size, content FROM revision"
 )
 
+_LATEST = (
+    "SELECT page.page_id, entity_id, namespace, datatype, redirect, protection, deleted, latest, revision_id,"
+    " revision.page_id, parent_id, user_id, user_name, created, summary, is_bot, tags, size, previous_size, content"
+    " FROM page JOIN revision ON revision_id = latest WHERE deleted = 0 ORDER BY page.page_id"
+)
+_MEASURE = "SELECT count(*), sum(size) FROM page JOIN revision ON revision_id = latest WHERE deleted = 0"
 _INSERT = (
     "INSERT INTO revision (revision_id, page_id, parent_id, user_id, user_name, created, summary, is_bot, tags, size,"
     " previous_size, content) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -51,6 +57,7 @@ class Archive:
     """Reads and writes the database file. Raises RehearsalError where the file is none of ours."""
 
     def __init__(self, path: Path | str) -> None:
+        self.folder = Path(path).absolute().parent
         try:
             self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
             self._check_owner(path)
@@ -117,11 +124,14 @@ class Archive:
         return [_make_revision(row) for row in rows]
 
     def iterate_latest(self) -> Iterator[tuple[Page, Revision]]:
-        """Yield every page with its newest revision, redirects too, deleted ones not."""
-        for page in self.list_pages():
-            revision = self.get_revision(page.latest)
-            if revision is not None:
-                yield page, revision
+        """Yield every page with its newest revision, redirects too, deleted ones not; nothing is kept in memory."""
+        for row in self._connection.execute(_LATEST):
+            yield _make_page(row[:8]), _make_revision(row[8:])
+
+    def measure(self) -> tuple[int, int]:
+        """Return how many pages there are, and the bytes of their newest revisions."""
+        number, size = self.select(_MEASURE)[0]
+        return number, size or 0
 
     def create_page(self, entity_id: str, datatype: str | None, page_id: int | None = None) -> Page:
         """Make the page of a new entity; it has no revision yet."""
@@ -136,7 +146,8 @@ class Archive:
     def add_revision(self, page: Page, data: Entity, signature: Signature, revision_id: int | None = None) -> Revision:
         """Save a state of a page and make it the newest; the revision gets the next number unless one is given."""
         content = orjson.dumps(data)
-        rows = self.select("SELECT size FROM revision WHERE revision_id = ?", page.latest)
+        created = page.latest == 0
+        rows = [] if created else self.select("SELECT size FROM revision WHERE revision_id = ?", page.latest)
         about = (signature.user_id, signature.user_name, signature.created, signature.summary, signature.is_bot)
         sizes = (len(content), rows[0][0] if rows else 0)
         tags = orjson.dumps(signature.tags).decode()
@@ -144,15 +155,16 @@ class Archive:
         number = self._connection.execute(_INSERT, values).lastrowid or 0
         update = "UPDATE page SET latest = ?, redirect = ? WHERE page_id = ?"
         self._connection.execute(update, (number, data.get("redirect"), page.page_id))
+        if not created:
+            self._forget_terms(page.entity_id)
         self._index_terms(page.entity_id, data)
-        return _make_revision(self.select(f"{_REVISION} WHERE revision_id = ?", number)[0])
+        return _make_revision((number, *values[1:]))
 
     def _forget_terms(self, entity_id: str) -> None:
         self._connection.execute("DELETE FROM term WHERE entity_id = ?", (entity_id,))
         self._connection.execute("DELETE FROM sitelink WHERE entity_id = ?", (entity_id,))
 
     def _index_terms(self, entity_id: str, data: Entity) -> None:
-        self._forget_terms(entity_id)
         labels = [("label", term["language"], term["value"]) for term in data.get("labels", {}).values()]
         groups = data.get("aliases", {}).values()
         aliases = [("alias", term["language"], term["value"]) for group in groups for term in group]

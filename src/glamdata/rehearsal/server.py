@@ -82,7 +82,7 @@ class RehearsalServer:
             self.wiki = Wiki.open(db_path, users, settings, clock)
             unwound.callback(self.wiki.close)
             self.report: LoadReport = load_files(self.wiki, load)
-            self.wiki.graph.load(self.wiki.archive.iterate_latest())
+            self.wiki.load_graph()
             unwound.pop_all()
         self.port: int = self._listener.getsockname()[1]
         self.base_url = f"http://{_HOST}:{self.port}"

@@ -38,7 +38,8 @@ class SiteSettings:
     """What a wiki is called and where its numbers start.
 
     ``first_item`` is the first id of new items, far above Wikidata's; ``query_timeout`` is in seconds;
-    ``concept_base`` starts the IRIs of all entities, whatever the port of the server.
+    ``concept_base`` starts the IRIs of all entities, whatever the port of the server. A wiki of more pages or bytes than
+    ``memory_pages`` and ``memory_bytes`` keeps its query service on disk.
     """
 
     name: str = "Rehearsal"
@@ -48,6 +49,8 @@ class SiteSettings:
     first_property: int = 1
     query_timeout: float = 60.0
     max_entity_size: int = 2_097_152
+    memory_pages: int = 150_000
+    memory_bytes: int = 1_000_000_000
     client_sites: tuple[str, ...] = ("commonswiki", "dewiki", "enwiki", "frwiki", "wikidatawiki")
 
 
@@ -91,7 +94,14 @@ class Wiki:
 
     def close(self) -> None:
         """Close the file."""
+        self.graph.close()
         self.archive.close()
+
+    def load_graph(self) -> None:
+        """Fill the query service from the file: in memory, or on disk beside the file where there is very much."""
+        number, size = self.archive.measure()
+        is_large = number > self.settings.memory_pages or size > self.settings.memory_bytes
+        self.graph.load(self.archive.iterate_latest(), self.archive.folder if is_large else None)
 
     def now(self) -> str:
         """The time as MediaWiki writes it."""

@@ -130,7 +130,8 @@ class Campaign:
 def _name_record(key: str) -> str:
     """Write a record's key as a summary keeps it; one that is changed by that gets a hash, so that it stays its own."""
     tame = _tame(key.translate(_NO_MARKUP)[:KEY_LIMIT])
-    return tame if tame and tame == key else f"{tame} ({hashlib.sha256(key.encode(errors='replace')).hexdigest()[:8]})"
+    digest = hashlib.sha256(key.encode(errors="replace")).hexdigest()[:8]
+    return tame if tame and tame == key else f"{tame} ({digest})".strip()
 
 
 _NO_MARKUP = str.maketrans("·[]|", "-()/")

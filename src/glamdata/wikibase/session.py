@@ -11,6 +11,7 @@ import logging
 import os
 import shutil
 import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
@@ -43,6 +44,8 @@ class Session:
         self.requests = 0
         self._clock = clock
         self._is_logged_in = False
+        self._token = ""
+        self._asked_to_wait = 0.0
         self._folder = tempfile.mkdtemp(prefix="glamdata-pywikibot-")
         try:
             self._pywikibot = _import_pywikibot(self._folder)
@@ -135,8 +138,13 @@ class Session:
         asked = {key: value for key, value in parameters.items() if value is not None}
         asked["assertuser"] = self.wiki.user
         if write:
-            asked |= {"token": self._translate(lambda: self._site.tokens["csrf"]), "maxlag": MAXLAG}
+            asked |= {"token": self._token or self._ask_token(), "maxlag": MAXLAG}
         return asked
+
+    def _ask_token(self) -> str:
+        answer = self._submit({"action": "query", "meta": "tokens", "type": "csrf", "assertuser": self.wiki.user})
+        self._token = str(answer.get("query", {}).get("tokens", {}).get("csrftoken", ""))
+        return self._token
 
     def _submit(self, asked: dict[str, object]) -> dict[str, Any]:
         """Send one request once."""
@@ -185,7 +193,7 @@ class Session:
             raise LostAnswerError("it answers, but not as a wiki's API does") from error
         if not self._site.logged_in():
             raise WikiLoginError(f"{wiki.api} did not keep the login of {wiki.login_name}.")
-        self._is_logged_in = True
+        self._is_logged_in, self._token = True, ""
 
     def _log_in_anew(self) -> None:
         pywikibot, wiki = self._pywikibot, self.wiki
@@ -201,14 +209,13 @@ class Session:
         seconds, self._asked_to_wait = self._asked_to_wait, 0.0
         return seconds
 
-    _asked_to_wait = 0.0
-
     def _take_note(self, response: Any, *_: object, **__: object) -> None:
         """Count an answer, and follow none that leads to another address: a login must not leave the wiki."""
         self.requests += 1
         asked = response.headers.get("Retry-After", "")
         self._asked_to_wait = min(float(asked), LONGEST_WAIT) if asked.isdigit() else 0.0
         if response.is_redirect:
+            response.close()
             where = urlsplit(response.headers["Location"]).hostname or "another page"
             raise LostAnswerError(f"the address leads on to {where}, which is not followed")
 
@@ -216,6 +223,7 @@ class Session:
 def _import_pywikibot(folder: str) -> Any:
     """Import pywikibot with its configuration, caches and cookies in `folder`, silent, without retries."""
     before = dict(os.environ)
+    Path(folder, "user-config.py").touch(mode=0o600)  # without one pywikibot makes a folder in the user's home
     os.environ |= {"PYWIKIBOT_NO_USER_CONFIG": "2", "PYWIKIBOT_DIR": folder}
     try:
         import pywikibot  # noqa: PLC0415  (240 ms, only where a wiki is talked to)
