@@ -241,7 +241,10 @@ def test_new_item_whose_identifier_exists_is_not_made(bench, draft):
 
 
 def test_new_item_with_label_and_description_of_another_is_refused_and_names_it(bench, draft):
-    said = {"labels": {"en": {"language": "en", "value": "Ada"}}, "descriptions": {"en": {"language": "en", "value": "x"}}}
+    said = {
+        "labels": {"en": {"language": "en", "value": "Ada"}},
+        "descriptions": {"en": {"language": "en", "value": "x"}},
+    }
     bench.edit_as("Admin@upload", id="Q1", data=json.dumps(said))
     ends = bench.run((draft("r1", label="Ada", description="x"), ""), (draft("r2", ("P214", "2")), "Q2"))
     assert [end.state for end in ends] == [REFUSED, SAVED]

@@ -41,8 +41,12 @@ def test_revisions_move_with_edits_and_redirects(reader, bench, control):
 
 def test_contributions_come_page_by_page_newest_first(reader, bench, monkeypatch):
     for number in range(7):
-        bench.edit_as("GlamBot@upload", id="Q1", data=json.dumps({"labels": {"en": {"language": "en", "value": f"n{number}"}}}))
-    bench.edit_as("GlamBot@upload", new="item", data='{"labels":{"en":{"language":"en","value":"made"}}}', summary="made it")
+        bench.edit_as(
+            "GlamBot@upload", id="Q1", data=json.dumps({"labels": {"en": {"language": "en", "value": f"n{number}"}}})
+        )
+    bench.edit_as(
+        "GlamBot@upload", new="item", data='{"labels":{"en":{"language":"en","value":"made"}}}', summary="made it"
+    )
     asked = reader._session.read
     monkeypatch.setattr(reader._session, "read", lambda **said: asked(**{**said, "uclimit": 3}))
     rows = list(reader.contributions("GlamBot", "2000-01-01T00:00:00Z"))
@@ -65,7 +69,10 @@ def test_history_is_what_came_after_a_revision(reader, bench):
 
 def test_properties_have_their_datatype(reader):
     found = reader.properties(["P31", "P214", "P9999"])
-    assert {pid: definition.datatype for pid, definition in found.items()} == {"P31": "wikibase-item", "P214": "external-id"}
+    assert {pid: definition.datatype for pid, definition in found.items()} == {
+        "P31": "wikibase-item",
+        "P214": "external-id",
+    }
 
 
 def test_batches_are_those_of_an_account_without_higher_limits():

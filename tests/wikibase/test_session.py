@@ -77,7 +77,10 @@ def test_login_knows_its_rights(session):
 
 @pytest.mark.parametrize(
     ("login", "lacking"),
-    [("GlamBot@noedit", "Edit existing pages”, “Create, edit, and move pages"), ("GlamBot@nocreate", "Create, edit, and")],
+    [
+        ("GlamBot@noedit", "Edit existing pages”, “Create, edit, and move pages"),
+        ("GlamBot@nocreate", "Create, edit, and"),
+    ],
 )
 def test_missing_grants_are_said_in_the_words_of_the_wiki(describe, clock, login, lacking):
     with Session(describe(login), clock) as session, pytest.raises(WikiLoginError) as caught:
@@ -87,12 +90,16 @@ def test_missing_grants_are_said_in_the_words_of_the_wiki(describe, clock, login
 
 
 def test_blocked_account_is_told_who_blocked_it_and_why(describe, clock):
-    with Session(describe("BadBot@upload"), clock) as session, pytest.raises(WikiLoginError, match="by Admin: test block"):
+    with (
+        Session(describe("BadBot@upload"), clock) as session,
+        pytest.raises(WikiLoginError, match="by Admin: test block"),
+    ):
         session.require_rights("edit")
 
 
 @pytest.mark.parametrize(
-    "more", [{"bot_password": SECRET}, {"user": "Nobody", "bot_password": SECRET}, {"app": "other", "bot_password": SECRET}]
+    "more",
+    [{"bot_password": SECRET}, {"user": "Nobody", "bot_password": SECRET}, {"app": "other", "bot_password": SECRET}],
 )
 def test_refused_login_names_who_and_where_and_never_the_password(describe, clock, more, caplog, capfd):
     caplog.set_level(0)
@@ -202,7 +209,8 @@ def test_environment_is_as_it_was(describe, clock):
         assert dict(os.environ) == before
 
 
-PROGRAM = """
+PROGRAM = (
+    """
 import sys
 from glamdata.clock import SystemClock
 from glamdata.wikibase.read import Reader
@@ -216,7 +224,9 @@ with Session(wiki, SystemClock()) as session:
     except Exception:
         pass
     assert Reader(session).entities(["Q1"])
-""" % ALIAS
+"""
+    % ALIAS
+)
 
 
 def test_process_leaves_nothing_behind_and_prints_nothing(describe, tmp_path):
@@ -307,14 +317,21 @@ def test_write_that_could_not_be_sent_is_tried_again_and_ends_as_unreachable(des
 
 def test_refusal_carries_code_messages_and_what_the_wiki_says(session):
     with pytest.raises(WikiEditError) as caught:
-        session.write(action="wbeditentity", id="Q1", data='{"aliases":[{"language":"en","value":"FORBIDDENWORD","add":""}]}')
-    assert (caught.value.code, caught.value.messages) == ("failed-save", ("wikibase-api-failed-save", "abusefilter-disallowed"))
+        session.write(
+            action="wbeditentity", id="Q1", data='{"aliases":[{"language":"en","value":"FORBIDDENWORD","add":""}]}'
+        )
+    assert (caught.value.code, caught.value.messages) == (
+        "failed-save",
+        ("wikibase-api-failed-save", "abusefilter-disallowed"),
+    )
     assert "identified as harmful" in caught.value.info
 
 
 def test_operator_is_named_to_the_wiki(describe, clock, monkeypatch):
     with Session(describe(contact="User:Librarian {of} Ljubljana"), clock) as session:
         seen = []
-        session._pywikibot.comms.http.session.hooks["response"].append(lambda r, *_, **__: seen.append(r.request.headers))
+        session._pywikibot.comms.http.session.hooks["response"].append(
+            lambda r, *_, **__: seen.append(r.request.headers)
+        )
         session.read(action="query", meta="siteinfo")
     assert seen[0]["User-Agent"].startswith("glamdata/0.1 (User:Librarian (of) Ljubljana) Pywikibot/")

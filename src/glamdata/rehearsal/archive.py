@@ -63,6 +63,7 @@ class Archive:
             self._check_owner(path)
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = NORMAL")
+            self._connection.execute("PRAGMA cache_size = -131072")  # 128 MB: the indexes of terms are written at random
             self._connection.executescript(files(__package__).joinpath("schema.sql").read_text(encoding="utf-8"))
         except sqlite3.Error as error:
             raise RehearsalError(f"{path} can't be used as a rehearsal wiki: {error}") from error
