@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from glamdata.run import Run
     from glamdata.summary import Summary
 
+NOTHING_TO_DO = "Nothing to do: every item has what the catalogue knows."
+
 
 def show_plan(run: Run) -> Iterator[str]:
     """Give the plan, a line each: the item, what it gets, what was held back and why, and the plan's hash."""
@@ -31,7 +33,7 @@ def show_plan(run: Run) -> Iterator[str]:
         yield f"nothing to add ({key})"
         yield from (f"  ! held: {message}" for message in messages)
     if not hashes:
-        yield "Nothing to do: every item has what the catalogue knows."
+        yield NOTHING_TO_DO if run.decided() else "Nothing to do: no record of the batch is matched yet; see `queue`."
         return
     yield f"{len(hashes)} edits; plan {hash_plan(hashes)}"
 

@@ -100,7 +100,9 @@ def read_plan(workspace):
 def publish(workspace, looks, watch, edits=0):
     """Publish in a process of its own, killed at its n-th look at the clock or in the middle of the wiki's n-th edit."""
     command = [sys.executable, str(CHILD), str(workspace), "kill", str(looks)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, env=dict(os.environ)) as process:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, env={**os.environ, "TMPDIR": str(workspace.parent)}
+    ) as process:
         if edits:
             watch.edits = watch.count() + edits
             watch.victim = process

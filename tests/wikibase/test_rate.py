@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -35,7 +36,7 @@ def test_no_minute_has_more_edits_than_asked(per_minute, pauses, lates):
         rate.wait()
         times.append(clock.now())
     gap = timedelta(minutes=1 / per_minute)
-    assert all(later - earlier >= gap for earlier, later in zip(times, times[1:], strict=False))
+    assert all(later - earlier >= gap for earlier, later in pairwise(times))
 
 
 def test_idle_time_is_not_saved_up():

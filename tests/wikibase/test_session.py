@@ -39,7 +39,7 @@ def stub():
                 self.end_headers()
                 self.wfile.write(body.encode())
 
-            do_GET = do_POST
+            do_GET = do_POST  # noqa: N815  (the name http.server calls)
 
             def log_message(self, *_):
                 pass
@@ -209,24 +209,21 @@ def test_environment_is_as_it_was(describe, clock):
         assert dict(os.environ) == before
 
 
-PROGRAM = (
-    """
+PROGRAM = """
 import sys
 from glamdata.clock import SystemClock
 from glamdata.wikibase.read import Reader
 from glamdata.wikibase.session import Session
 from glamdata.wikibase.site import Wiki
-wiki = Wiki(sys.argv[1], sys.argv[2], "GlamBot", "upload", sys.argv[3])
-with Session(wiki, SystemClock()) as session:
-    session.write(action="wbeditentity", id="Q1", data=%r)
+api, sparql, password, data = sys.argv[1:]
+with Session(Wiki(api, sparql, "GlamBot", "upload", password), SystemClock()) as session:
+    session.write(action="wbeditentity", id="Q1", data=data)
     try:
-        session.write(action="wbeditentity", id="Q1", data="{")
+        session.write(action="wbeditentity", id="Q1", data="no JSON")
     except Exception:
         pass
     assert Reader(session).entities(["Q1"])
 """
-    % ALIAS
-)
 
 
 def test_process_leaves_nothing_behind_and_prints_nothing(describe, tmp_path):
@@ -236,7 +233,7 @@ def test_process_leaves_nothing_behind_and_prints_nothing(describe, tmp_path):
     wiki = describe()
     environment = {"PATH": os.environ["PATH"], "HOME": str(home), "TMPDIR": str(temp), "PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", PROGRAM, wiki.api, wiki.sparql, wiki.bot_password],
+        [sys.executable, "-W", "error", "-c", PROGRAM, wiki.api, wiki.sparql, wiki.bot_password, ALIAS],
         env=environment, cwd=work, capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
@@ -335,3 +332,27 @@ def test_operator_is_named_to_the_wiki(describe, clock, monkeypatch):
         )
         session.read(action="query", meta="siteinfo")
     assert seen[0]["User-Agent"].startswith("glamdata/0.1 (User:Librarian (of) Ljubljana) Pywikibot/")
+
+
+@pytest.mark.parametrize(
+    ("api", "password", "said"),
+    [
+        ("http://127.0.0.1:1/w/api.php", SECRET, "could not be reached to log in as GlamBot@upload"),
+        ("", SECRET, "refused the login of GlamBot@upload"),
+    ],
+)
+def test_command_ends_with_3_and_writes_nothing(describe, tmp_path, api, password, said):
+    folder = tmp_path / "workspace"
+    folder.mkdir()
+    wiki = describe()
+    settings = f'[wiki]\napi = "{api or wiki.api}"\nsparql = "{wiki.sparql}"\nuser = "GlamBot"\napp = "upload"\n'
+    (folder / "glamdata.toml").write_text(settings, "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "glamdata", "publish", "batch", "--workspace", str(folder)],
+        env={**os.environ, "GLAMDATA_BOT_PASSWORD": password}, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (3, "")
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert SECRET not in done.stderr
+    assert [path.name for path in folder.iterdir()] == ["glamdata.toml"]

@@ -16,7 +16,7 @@ from glamdata.errors import RehearsalError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["Account", "Block", "BotPassword", "load_accounts", "rights_of", "rights_of_groups"]
+__all__ = ["Account", "Block", "BotPassword", "OAuthConsumer", "load_accounts", "rights_of", "rights_of_groups"]
 
 
 class _Strict(BaseModel):
@@ -40,6 +40,16 @@ class BotPassword(_Strict):
     grants: tuple[str, ...] = ()
 
 
+class OAuthConsumer(_Strict):
+    """An owner-only consumer of OAuth 1.0a: four words that sign every request of one program."""
+
+    consumer_token: str
+    consumer_secret: str
+    access_token: str
+    access_secret: str
+    grants: tuple[str, ...] = ()
+
+
 class Account(_Strict):
     """A user. ``confirmed`` is false for one who registered a moment ago."""
 
@@ -49,6 +59,7 @@ class Account(_Strict):
     confirmed: bool = True
     blocked: Block | None = None
     bot_passwords: tuple[BotPassword, ...] = ()
+    oauth_consumers: tuple[OAuthConsumer, ...] = ()
 
     @property
     def all_groups(self) -> tuple[str, ...]:

@@ -59,20 +59,23 @@ class Archive:
     def __init__(self, path: Path | str) -> None:
         self.folder = Path(path).absolute().parent
         try:
-            self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+            self._connection = sqlite3.connect(path, timeout=0.1, check_same_thread=False, isolation_level=None)
+            self._connection.execute("PRAGMA locking_mode = EXCLUSIVE")  # one server a file, held until it is closed
             self._check_owner(path)
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = NORMAL")
-            self._connection.execute("PRAGMA cache_size = -131072")  # 128 MB: the indexes of terms are written at random
+            self._connection.execute("PRAGMA cache_size = -131072")  # 128 MB, since terms are indexed at random
             self._connection.executescript(files(__package__).joinpath("schema.sql").read_text(encoding="utf-8"))
         except sqlite3.Error as error:
-            raise RehearsalError(f"{path} can't be used as a rehearsal wiki: {error}") from error
+            reason = "another rehearsal wiki is running on it" if "locked" in str(error) else str(error)
+            raise RehearsalError(f"{path} can't be used as a rehearsal wiki: {reason}") from error
 
     def _check_owner(self, path: Path | str) -> None:
         """Refuse another program's database, and a rehearsal wiki of another version, before writing anything."""
         owner, version = (self.select(f"PRAGMA {name}")[0][0] for name in ("application_id", "user_version"))
         is_empty = not self.select("SELECT name FROM sqlite_master LIMIT 1")
         if not is_empty and (owner, version) != (_OWNER, _VERSION):
+            self._connection.close()
             raise RehearsalError(f"{path} is a database, but not a rehearsal wiki of this version of glamdata")
         self._connection.execute(f"PRAGMA application_id = {_OWNER}")
         self._connection.execute(f"PRAGMA user_version = {_VERSION}")
@@ -98,6 +101,10 @@ class Archive:
             self._connection.execute("ROLLBACK")
             raise
         self._connection.execute("COMMIT")
+
+    def execute(self, statement: str, *parameters: Any) -> None:
+        """Run a statement that gives no rows."""
+        self._connection.execute(statement, parameters)
 
     def find_page(self, entity_id: str) -> Page | None:
         """Return the page of an entity, also of a redirect or a deleted one."""
@@ -186,6 +193,22 @@ class Archive:
         """Mark a page as deleted; its revisions stay."""
         self._connection.execute("UPDATE page SET deleted = 1 WHERE entity_id = ?", (entity_id,))
         self._forget_terms(entity_id)
+
+    def rewind_page(self, page_id: int) -> bool:
+        """Make the newest revision left the page's latest; a page with none left is gone, which is returned."""
+        rows = self.select("SELECT max(revision_id) FROM revision WHERE page_id = ?", page_id)
+        page, latest = self.find_page_by_number(page_id), rows[0][0]
+        if page is None:
+            return False
+        self._forget_terms(page.entity_id)
+        revision = self.get_revision(latest) if latest else None
+        if revision is None:
+            self.execute("DELETE FROM page WHERE page_id = ?", page_id)
+            return True
+        update = "UPDATE page SET latest = ?, redirect = ?, deleted = 0 WHERE page_id = ?"
+        self.execute(update, latest, revision.data.get("redirect"), page_id)
+        self._index_terms(page.entity_id, revision.data)
+        return False
 
     def take_number(self, name: str, first: int) -> int:
         """Return the next free number of a counter that starts at ``first``; a number is never given twice."""

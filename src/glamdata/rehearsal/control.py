@@ -92,6 +92,7 @@ def _delete(wiki: Wiki, command: Command) -> Any:
 
 def _log_out(wiki: Wiki, _command: Command) -> Any:
     wiki.sessions.forget_all()
+    wiki.oauth.forget_all()
     return {}
 
 

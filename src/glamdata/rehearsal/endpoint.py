@@ -8,11 +8,12 @@ import pyoxigraph as oxigraph
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import PlainTextResponse, Response
 
-from glamdata.rehearsal.api.dispatch import answer_call, find_module
+from glamdata.rehearsal.api.dispatch import ApiResponse, answer_call, find_module, refuse_call
 from glamdata.rehearsal.api.module import Call
 from glamdata.rehearsal.exchange import Exchange, read_exchange
-from glamdata.rehearsal.failure import RawAnswerError
+from glamdata.rehearsal.failure import ApiError, RawAnswerError
 from glamdata.rehearsal.graph import QueryRefusedError
+from glamdata.rehearsal.oauth import is_signed
 from glamdata.rehearsal.session import COOKIE
 from glamdata.rehearsal.transport import make_raw_response
 
@@ -47,16 +48,28 @@ def _answer_api(wiki: Wiki, exchange: Exchange) -> Response:
         modes = wiki.faults.take(action, is_edit=is_edit, header=exchange.headers.get("x-test-mode", ""))
         if "session-lost" in modes:
             wiki.sessions.forget(exchange.cookies.get(COOKIE))
-        session = wiki.sessions.open(exchange.cookies.get(COOKIE))
+        cookie = None if is_signed(exchange) else exchange.cookies.get(COOKIE)
+        session = wiki.sessions.open(cookie)
         call = Call(wiki, session, modes, exchange.parameters, exchange.posted, exchange.in_query)
         try:
-            answer = answer_call(call)
+            answer = _identify(call, exchange) or answer_call(call)
         except RawAnswerError as raw:
             return make_raw_response(raw)
         response = Response(answer.body, 200, {**_HEADERS, **answer.headers}, "application/json; charset=utf-8")
-        if wiki.sessions.keep(session):
+        if not is_signed(exchange) and wiki.sessions.keep(session):
             response.set_cookie(COOKIE, session.key, path="/", httponly=True)
         return response
+
+
+def _identify(call: Call, exchange: Exchange) -> ApiResponse | None:
+    """Make a signed request its user's; a signature that is wrong is answered at once."""
+    if not is_signed(exchange):
+        return None
+    try:
+        call.session = call.wiki.oauth.open(exchange, call.wiki.user_ids)
+    except ApiError as failure:
+        return refuse_call(call, failure)
+    return None
 
 
 async def handle_sparql(request: Request) -> Response:

@@ -27,6 +27,13 @@ class Exchange:
     cookies: Mapping[str, str]
     headers: Mapping[str, str]
     body: bytes = b""
+    url: str = ""
+
+    @property
+    def form(self) -> str:
+        """The body where it is a plain form, which is what a signature covers."""
+        kind = self.headers.get("content-type", "").partition(";")[0].strip().lower()
+        return self.body.decode("utf-8", "replace") if kind == "application/x-www-form-urlencoded" else ""
 
 
 async def read_exchange(request: Request) -> Exchange:
@@ -42,6 +49,7 @@ async def read_exchange(request: Request) -> Exchange:
         request.cookies,
         request.headers,
         body,
+        str(request.url),
     )
 
 

@@ -1,7 +1,8 @@
 """Filling a wiki with entities from files.
 
 Read are JSON lines (also .gz and .bz2), Wikidata's dumps (one array, an entity a line), answers of
-wbgetentities or Special:EntityData, and single entities. Redirects are ``{"entity": "Q1", "redirect": "Q2"}``.
+wbgetentities or Special:EntityData, and single entities. Redirects are ``{"entity": "Q1", "redirect": "Q2"}``; an id
+that was deleted is ``{"id": "Q3", "missing": ""}``, as wbgetentities has it: it is never given again.
 """
 
 from __future__ import annotations
@@ -24,7 +25,10 @@ if TYPE_CHECKING:
 
     from glamdata.rehearsal.wiki import Wiki
 
-__all__ = ["LoadProblem", "LoadReport", "load_entities", "load_files"]
+__all__ = ["LOADER", "LoadProblem", "LoadReport", "load_entities", "load_files"]
+
+LOADER = "Loader"
+"""Who revisions that were loaded are by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +46,11 @@ class LoadProblem:
 
 @dataclass(slots=True)
 class LoadReport:
-    """What loading did: ``skipped`` are entities that the wiki already had, which are left as they are."""
+    """What loading did: ``skipped`` are entities that the wiki had, which are left as they are, ``deleted`` ids taken."""
 
     loaded: int = 0
     skipped: int = 0
+    deleted: int = 0
     problems: list[LoadProblem] = field(default_factory=list)
     ids: list[str] = field(default_factory=list)
 
@@ -155,8 +160,11 @@ def _load_one(wiki: Wiki, raw: Any, report: LoadReport) -> None:
         raise TypeError(raw.reason if isinstance(raw, _Damage) else "this is no entity")
     is_redirect = "redirect" in raw
     entity_id = str(raw["entity"] if is_redirect else raw["id"]).upper()
-    if "missing" in raw or wiki.archive.find_page(entity_id) is not None:
+    if wiki.archive.find_page(entity_id) is not None:
         report.skipped += 1
+        return
+    if "missing" in raw or "deleted" in raw:
+        _load_deleted(wiki, entity_id, report)
         return
     data = _read_redirect(raw) if is_redirect else repair_entity(raw, wiki.datatype_of)
     page = wiki.archive.create_page(entity_id, data.get("datatype"))
@@ -165,11 +173,19 @@ def _load_one(wiki: Wiki, raw: Any, report: LoadReport) -> None:
     wiki.archive.add_revision(
         page,
         data,
-        Signature("Loader", created=raw.get("modified") or wiki.now(), is_bot=True),
+        Signature(LOADER, created=raw.get("modified") or wiki.now(), is_bot=True),
         _revision_id(wiki, raw),
     )
     report.loaded += 1
     report.ids.append(entity_id)
+
+
+def _load_deleted(wiki: Wiki, entity_id: str, report: LoadReport) -> None:
+    if not is_entity_id(entity_id):
+        raise ValueError(f"{entity_id} is neither an item nor a property")
+    wiki.archive.create_page(entity_id, None)
+    wiki.archive.delete_page(entity_id)
+    report.deleted += 1
 
 
 def _read_redirect(raw: dict[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, field
 
-from glamdata.rehearsal.account import Account, BotPassword, rights_of
+from glamdata.rehearsal.account import Account, BotPassword, OAuthConsumer, rights_of
 
 __all__ = ["ANONYMOUS", "COOKIE", "Session", "SessionBook"]
 
@@ -15,11 +15,14 @@ ANONYMOUS = "+\\"
 
 @dataclass(slots=True)
 class Session:
-    """One browser's or program's session; anonymous until ``account`` is set."""
+    """One browser's or program's session; anonymous until ``account`` is set.
+
+    ``credential`` is what it logged in with; None is the account's own password, which has all its rights.
+    """
 
     key: str
     account: Account | None = None
-    bot_password: BotPassword | None = None
+    credential: BotPassword | OAuthConsumer | None = None
     user_id: int = 0
     tokens: dict[str, str] = field(default_factory=dict)
 
@@ -36,7 +39,7 @@ class Session:
     @property
     def rights(self) -> tuple[str, ...]:
         """What the user may do in this session."""
-        return rights_of(self.groups, self.bot_password.grants if self.bot_password else None)
+        return rights_of(self.groups, self.credential.grants if self.credential else None)
 
     def token(self, kind: str) -> str:
         """Return the token of a kind; anonymous users share one for everything but logging in."""
@@ -46,14 +49,14 @@ class Session:
             self.tokens[kind] = secrets.token_hex(20) + ANONYMOUS
         return self.tokens[kind]
 
-    def log_in(self, account: Account, bot_password: BotPassword | None, user_id: int) -> None:
+    def log_in(self, account: Account, credential: BotPassword | OAuthConsumer | None, user_id: int) -> None:
         """Make the session the account's."""
-        self.account, self.bot_password, self.user_id = account, bot_password, user_id
+        self.account, self.credential, self.user_id = account, credential, user_id
         self.tokens.clear()
 
     def log_out(self) -> None:
         """Make the session anonymous."""
-        self.account, self.bot_password, self.user_id = None, None, 0
+        self.account, self.credential, self.user_id = None, None, 0
         self.tokens.clear()
 
 

@@ -11,6 +11,7 @@ from glamdata.rehearsal.archive import Archive
 from glamdata.rehearsal.fault import FaultBook
 from glamdata.rehearsal.filter import Filter
 from glamdata.rehearsal.graph import Graph
+from glamdata.rehearsal.oauth import OAuthBook
 from glamdata.rehearsal.rdf.vocabulary import Vocabulary
 from glamdata.rehearsal.session import SessionBook
 from glamdata.rehearsal.throttle import Throttle
@@ -38,8 +39,8 @@ class SiteSettings:
     """What a wiki is called and where its numbers start.
 
     ``first_item`` is the first id of new items, far above Wikidata's; ``query_timeout`` is in seconds;
-    ``concept_base`` starts the IRIs of all entities, whatever the port of the server. A wiki of more pages or bytes than
-    ``memory_pages`` and ``memory_bytes`` keeps its query service on disk.
+    ``concept_base`` starts the IRIs of all entities, whatever the port of the server. A wiki of more pages or bytes
+    than ``memory_pages`` and ``memory_bytes`` keeps its query service on disk.
     """
 
     name: str = "Rehearsal"
@@ -71,6 +72,9 @@ class Wiki:
     def __post_init__(self) -> None:
         self.graph = Graph(Vocabulary(self.settings.concept_base), self.settings.query_timeout)
         self.throttle = Throttle(self.clock)
+        self.oauth = OAuthBook(utc_now)  # a signature holds its client's real time, whatever dates the edits
+        for account in self.accounts.values():
+            self.oauth.add(account)
         self.blocks: dict[str, Block] = {
             account.name: account.blocked for account in self.accounts.values() if account.blocked
         }

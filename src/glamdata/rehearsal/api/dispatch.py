@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger(__name__)
 
-__all__ = ["ApiResponse", "answer_call", "find_module"]
+__all__ = ["ApiResponse", "answer_call", "find_module", "refuse_call"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +38,15 @@ def answer_call(call: Call) -> ApiResponse:
     try:
         return ApiResponse(_run(call))
     except ApiError as failure:
-        return _refuse(call, failure)
+        return refuse_call(call, failure)
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         _LOG.exception("a request could not be answered: %s", call.raw.get("action"))
         kind = type(error).__name__
-        return _refuse(call, core_failure(f"internal_api_error_{kind}", f"Caught exception of type {kind}"))
+        return refuse_call(call, core_failure(f"internal_api_error_{kind}", f"Caught exception of type {kind}"))
 
 
-def _refuse(call: Call, failure: ApiError) -> ApiResponse:
+def refuse_call(call: Call, failure: ApiError) -> ApiResponse:
+    """Return the answer that a request is refused with."""
     return ApiResponse(encode_failure(call, failure), failure_headers(failure))
 
 
