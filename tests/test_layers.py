@@ -20,7 +20,7 @@ LAYERS = {
     "settings": COMPOSITION, "coordinator": COMPOSITION, "sequence": COMPOSITION, "exports": COMPOSITION,
     "summary": COMPOSITION, "reporting": COMPOSITION, "counting": COMPOSITION, "deciding": COMPOSITION,
     "showing": COMPOSITION,
-    "cli": PEOPLE, "__main__": PEOPLE, "web": PEOPLE, "flows": PEOPLE,
+    "cli": PEOPLE, "rehearsal_cli": PEOPLE, "__main__": PEOPLE, "web": PEOPLE, "flows": PEOPLE,
 }  # fmt: skip
 STORE = {"store", "decisions", "ledger", "transaction", "parts", "tables", "codec", "refused"}
 """The modules of the workspace: one group, as a folder would be."""
@@ -93,7 +93,7 @@ def test_heavy_libraries_have_one_door(library: str, module: str) -> None:
 
 def test_settings_are_read_above_the_pipeline_only() -> None:
     readers = {group_of(module_of(p)) for p in SOURCES if "glamdata.settings" in imports_of(p)}
-    assert readers <= {"cli", "flows", "coordinator"}
+    assert readers <= {"cli", "rehearsal_cli", "flows", "coordinator"}
 
 
 def test_no_module_is_too_long() -> None:

@@ -10,14 +10,17 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from glamdata.errors import GlamdataError, InputError
+from glamdata.rehearsal_cli import rehearsal_app
 
 if TYPE_CHECKING:
     from glamdata.coordinator import Coordinator
+    from glamdata.run import Run
+    from glamdata.summary import Summary
 
 app = typer.Typer(
     help="Carry a library's catalogue to Wikidata and bring Wikidata's knowledge home again.",
@@ -27,7 +30,6 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 mapping_app = typer.Typer(help="Work on mappings.", no_args_is_help=True)
-rehearsal_app = typer.Typer(help="Run the rehearsal wiki.", no_args_is_help=True)
 decisions_app = typer.Typer(help="Carry decisions in and out.", no_args_is_help=True)
 app.add_typer(mapping_app, name="mapping")
 app.add_typer(rehearsal_app, name="rehearsal")
@@ -43,7 +45,7 @@ STOPPED = 130
 def main() -> None:
     """Run the command line; one sentence for what a person can mend, and its exit code."""
     try:
-        code = app(standalone_mode=False) or 0
+        code = app(standalone_mode=False, prog_name="glamdata") or 0
     except GlamdataError as error:
         typer.echo(f"glamdata: {error}", err=True)
         code = error.exit_code
@@ -53,8 +55,9 @@ def main() -> None:
         usage = getattr(error, "format_message", None)
         if usage is None:
             raise
-        typer.echo(f"glamdata: {usage()}", err=True)
-        code = InputError.exit_code
+        asked_nothing = type(error).__name__ == "NoArgsIsHelpError"
+        typer.echo(usage() if asked_nothing else f"glamdata: {usage()}", err=not asked_nothing)
+        code = 0 if asked_nothing else InputError.exit_code
     if code == STOPPED:
         typer.echo("glamdata: stopped; the next run goes on from here.", err=True)
     sys.exit(code)
@@ -84,8 +87,8 @@ def mapping_check(file: Annotated[Path, typer.Argument(help="The mapping, a YAML
     from glamdata.formats.mapping_file import read_mapping  # noqa: PLC0415
 
     mapping = read_mapping(file)
-    rules, properties = len(mapping.shapes()), len(mapping.properties())
-    typer.echo(f"{file}: the mapping {mapping.name} is good: {rules} statement rules, {properties} properties.")
+    properties = ", ".join(dict.fromkeys(shape.property for shape in mapping.shapes()))
+    typer.echo(f"{file}: the mapping {mapping.name} is good; it makes statements of {properties}.")
 
 
 @app.command()
@@ -104,22 +107,28 @@ def prepare(
     source = Source(export, mapping, "delta" if delta else "full", name)
     with _coordinator(workspace, "prepare") as coordinator:
         run = sequence.prepare(coordinator, source, _tell)
-        _show_summary(run, as_json)
+        summary = _show_summary(run, as_json)
+    if not as_json:
+        step = f"queue {run.batch.name} > review.csv" if summary.to_review else f"plan {run.batch.name}"
+        typer.echo(f"next: glamdata {step}")
 
 
 @app.command()
 def queue(batch: BatchName, workspace: Workspace = HERE) -> None:
-    """List the records that wait for a person: key, heading, reason, best candidate and its score, as CSV."""
+    """List the records that wait for a person as CSV: key, heading, reason, the best candidate and its score."""
     import csv  # noqa: PLC0415
 
+    from glamdata.deciding import best_candidates  # noqa: PLC0415
     from glamdata.formats.csv_export import neutralise  # noqa: PLC0415
 
     with _coordinator(workspace, "queue", connect=False) as coordinator:
         coordinator.store.batch(batch)
         writer = csv.writer(sys.stdout)
-        writer.writerow(["record", "heading", "reason", "best_candidate", "score", "decision"])
+        writer.writerow(["record", "heading", "reason", "best_candidate", "label", "description", "score", "decision"])
+        labels = best_candidates(coordinator.store, batch)
         for row in coordinator.store.decisions.queue(batch):
-            cells = [row.record_key, row.heading, row.reason, row.best_qid]
+            label, description = labels.get((row.record_key, row.best_qid), ("", ""))
+            cells = [row.record_key, row.heading, row.reason, row.best_qid, label, description]
             writer.writerow([*(neutralise(cell) for cell in cells), f"{row.best_score:.3f}", ""])
 
 
@@ -172,13 +181,14 @@ def decisions_export(batch: BatchName, workspace: Workspace = HERE) -> None:
 def plan(batch: BatchName, workspace: Workspace = HERE, as_json: Json = False) -> None:
     """Show what would be edited, item by item, and the plan's hash; nothing is sent."""
     from glamdata import sequence  # noqa: PLC0415
-    from glamdata.showing import show_plan  # noqa: PLC0415
+    from glamdata.showing import hash_of_plan, show_plan  # noqa: PLC0415
+    from glamdata.summary import summarize  # noqa: PLC0415
 
     with _coordinator(workspace, "plan") as coordinator:
         run = coordinator.reopen(batch)
         sequence.plan(coordinator, run, _tell)
         if as_json:
-            _show_summary(run, as_json)
+            typer.echo(json.dumps({**summarize(run).to_json(), "plan": hash_of_plan(run)}))
             return
         for line in show_plan(run):
             typer.echo(line)
@@ -192,7 +202,9 @@ def publish(batch: BatchName, workspace: Workspace = HERE, as_json: Json = False
     with _coordinator(workspace, "publish", pushes=True) as coordinator:
         run = coordinator.reopen(batch)
         sequence.publish(coordinator, run, _tell)
-        _show_summary(run, as_json)
+        summary = _show_summary(run, as_json)
+    if summary.edits.get("refused") or summary.edits.get("unknown"):
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -213,21 +225,11 @@ def roundtrip(batch: BatchName, workspace: Workspace = HERE, as_json: Json = Fal
 def status(workspace: Workspace = HERE, as_json: Json = False) -> None:
     """Say where every batch of the workspace stands."""
     with _coordinator(workspace, "status", connect=False) as coordinator:
-        for name in coordinator.store.batch_names():
+        names = coordinator.store.batch_names()
+        for name in names:
             _show_summary(coordinator.reopen(name), as_json)
-
-
-@rehearsal_app.command("serve")
-def rehearsal_serve(
-    db: Annotated[Path, typer.Option(help="The wiki's SQLite file, made where it is missing.")],
-    port: Annotated[int, typer.Option(help="0 takes a free one.")] = 0,
-    accounts: Annotated[Path | None, typer.Option(help="Accounts in TOML; those for rehearsal if left out.")] = None,
-    load: Annotated[list[Path] | None, typer.Option(help="Entity files to load; may be given again.")] = None,
-) -> None:
-    """Serve the rehearsal wiki on this machine until Ctrl-C; prints one line with its URLs when it is ready."""
-    from glamdata.rehearsal.server import serve  # noqa: PLC0415
-
-    serve(db, accounts=accounts, load=load or (), port=port)
+        if not names and not as_json:
+            typer.echo("No batch yet: begin with `glamdata prepare`.")
 
 
 def _coordinator(workspace: Path, purpose: str, *, connect: bool = True, pushes: bool = False) -> Coordinator:
@@ -243,7 +245,7 @@ def _tell(words: str) -> None:
         typer.echo(f"\r\033[K{words}", err=True, nl=False)
 
 
-def _show_summary(run: Any, as_json: bool) -> None:
+def _show_summary(run: Run, as_json: bool) -> Summary:
     from glamdata.reporting import report_file  # noqa: PLC0415
     from glamdata.showing import show_numbers  # noqa: PLC0415
     from glamdata.summary import summarize  # noqa: PLC0415
@@ -253,6 +255,7 @@ def _show_summary(run: Any, as_json: bool) -> None:
         typer.echo("\r\033[K", err=True, nl=False)
     if as_json:
         typer.echo(json.dumps({**summary.to_json(), "report": str(report_file(run))}))
-        return
-    show_numbers([summary.to_json()])
-    typer.echo(f"report: {report_file(run)}")
+    else:
+        show_numbers([summary.to_json()])
+        typer.echo(f"report: {report_file(run)}")
+    return summary

@@ -11,6 +11,7 @@ from glamdata.formats.export_set import ExportSet
 from glamdata.formats.jsonl import write_jsonl, write_schema
 from glamdata.formats.marc_delta import write_marc_delta
 from glamdata.formats.reader import PartSlice, read_part
+from glamdata.run import require_unchanged_export
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -30,7 +31,11 @@ def exports_folder(run: Run) -> Path:
 
 
 def write_exports(run: Run, properties: Mapping[str, PropertyDefinition]) -> list[Path]:
-    """Write enriched.csv, enriched.jsonl with its schema, and for ISO 2709 the changed records; give the paths."""
+    """Write enriched.csv, enriched.jsonl with its schema, and for ISO 2709 the changed records; give the paths.
+
+    Raises ExportError where the export is not the one that was prepared: its records would get other records' items.
+    """
+    require_unchanged_export(run)
     folder = exports_folder(run)
     folder.parent.mkdir(parents=True, exist_ok=True)
     datatypes = {pid: definition.datatype for pid, definition in properties.items()}

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from glamdata import codec, tables
+from glamdata.errors import ExportError
 from glamdata.formats.mapping_file import read_mapping
 from glamdata.formats.reader import open_reader, open_stream, plan_parts
 from glamdata.model.match import Verdict
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from glamdata.wikibase.site import Wiki
 
 PART_SIZE = 10_000
+NEVER = "never"
+"""A mapping's `create:` that lets no item be made, whoever decides so."""
 CHUNK = 1 << 20
 
 
@@ -95,7 +98,7 @@ class Run:
         for key, decision in standing.items():
             if decision.verdict is Verdict.MATCH:
                 decided[key] = decision
-            elif decision.verdict is Verdict.NEW:
+            elif decision.verdict is Verdict.NEW and self.mapping.match.create != NEVER:
                 qid = made.get(key, "")
                 decided[key] = replace(decision, verdict=Verdict.MATCH, qid=qid) if qid else decision
         return decided
@@ -173,6 +176,12 @@ def reopen_batch(store: Store, name: str, wiki: Wiki, clock: Clock) -> Run:
     """Open a batch that was prepared before. Raises WorkspaceError where there is none of that name."""
     batch = store.batch(name)
     return _run(store, batch, read_mapping(Path(batch.mapping_path)), wiki, clock)
+
+
+def require_unchanged_export(run: Run) -> None:
+    """Raise ExportError where the export file is not the one that was prepared."""
+    if _digest(run.export) != run.batch.export_digest:
+        raise ExportError(f"{run.export} has changed since it was prepared as {run.batch.name}: run `prepare` first.")
 
 
 def _run(store: Store, batch: Batch, mapping: Mapping, wiki: Wiki, clock: Clock) -> Run:

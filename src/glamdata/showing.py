@@ -15,27 +15,38 @@ if TYPE_CHECKING:
     from glamdata.run import Run
     from glamdata.summary import Summary
 
-NOTHING_TO_DO = "Nothing to do: every item has what the catalogue knows."
-
 
 def show_plan(run: Run) -> Iterator[str]:
     """Give the plan, a line each: the item, what it gets, what was held back and why, and the plan's hash."""
-    hashes = []
+    edits = 0
     held: dict[str, list[str]] = {}
     for row in run.parts.all_rows(tables.findings_table("plan")):
         held.setdefault(row["record_key"], []).append(row["message"])
     for row in run.parts.all_rows(tables.EDITS):
-        hashes.append(row["edit_hash"])
+        edits += 1
         yield f"{row['qid'] or 'new item'} {row['label']} ({row['record_key']})"
         yield from (f"  {line}" for line in row["lines"])
         yield from (f"  ! held: {message}" for message in held.pop(row["record_key"], ()))
     for key, messages in held.items():
         yield f"nothing to add ({key})"
         yield from (f"  ! held: {message}" for message in messages)
-    if not hashes:
-        yield NOTHING_TO_DO if run.decided() else "Nothing to do: no record of the batch is matched yet; see `queue`."
+    if not edits:
+        yield _why_nothing(run, sum(1 for _ in run.parts.all_rows(tables.findings_table("plan"))))
         return
-    yield f"{len(hashes)} edits; plan {hash_plan(hashes)}"
+    yield f"{edits} edits; plan {hash_of_plan(run)}"
+
+
+def hash_of_plan(run: Run) -> str:
+    """Give the hash that names a batch's newest plan."""
+    return hash_plan(row["edit_hash"] for row in run.parts.all_rows(tables.EDITS))
+
+
+def _why_nothing(run: Run, held: int) -> str:
+    if not run.decided():
+        return "Nothing to do: no record of the batch is matched yet; see `glamdata queue`."
+    if held:
+        return f"Nothing to do: every item has what the catalogue knows, but for the {held} findings above."
+    return "Nothing to do: every item has what the catalogue knows."
 
 
 def show_numbers(batches: Sequence[Mapping[str, Any]], seconds: float | None = None) -> None:
@@ -65,8 +76,9 @@ def _lines(batches: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, list[str
         if any(name in numbers for numbers in batches):
             yield title, [str(numbers.get(name, 0)) for numbers in batches]
     for group, kinds, words in _GROUPS:
-        for kind in kinds:
-            yield words.format(kind), [str(numbers[group].get(kind, 0)) for numbers in batches]
+        if any(numbers["planned_edits"] for numbers in batches):
+            for kind in kinds:
+                yield words.format(kind), [str(numbers[group].get(kind, 0)) for numbers in batches]
     for code in dict.fromkeys(code for numbers in batches for code in numbers["held"]):
         yield f"held back: {code}", [str(numbers["held"].get(code, 0)) for numbers in batches]
     if any("requests" in numbers for numbers in batches):

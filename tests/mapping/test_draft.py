@@ -25,6 +25,7 @@ from glamdata.model.value import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from glamdata.mapping.draft import DraftResult
     from glamdata.mapping.spec import Mapping
@@ -62,6 +63,11 @@ def statements(result: DraftResult) -> list[Statement]:
 
 def values(result: DraftResult) -> list[object]:
     return [statement.snak.value for statement in statements(result)]
+
+
+def terms(result: DraftResult) -> list[str]:
+    assert result.draft is not None
+    return [term.text for term in result.draft.terms]
 
 
 def rules(*lines: str) -> str:
@@ -104,10 +110,10 @@ def test_key_has_single_spaces_and_a_missing_one_is_critical(read: Read) -> None
 @pytest.mark.parametrize(
     ("fields", "reason"),
     [
-        (("001 n", "100 1_ $aA$tWork"), "100$t is excluded"),
-        (("001 n", "100 3_ $aA family"), "100 with ind1 3 is excluded"),
-        (("001 n", f"008 {'x' * 32}b", "100 1_ $aA"), "008/32 is b is excluded"),
-        (("001 n", "110 2_ $aA body"), "100$a is required"),
+        (("001 n", "100 1_ $aA$tWork"), "left out: 100$t"),
+        (("001 n", "100 3_ $aA family"), "left out: 100 ind1 = 3"),
+        (("001 n", f"008 {'x' * 32}b", "100 1_ $aA"), "left out: 008/32 = b"),
+        (("001 n", "110 2_ $aA body"), "left out: 100$a is required"),
         (("001 n", f"008 {'x' * 32}a", "100 1_ $aA"), ""),
     ],
 )
@@ -119,6 +125,33 @@ def test_exclude_and_require(read: Read, fields: tuple[str, ...], reason: str) -
     result = draft_record(marc(*fields), mapping)
     assert result.excluded == reason
     assert (result.draft is None) == bool(reason)
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [
+        (("001 n", "100 1_ $aA$tWork"), "left out: 100$t (a name with a title is a work)"),
+        (("001 n", "100 3_ $aA family"), "left out: 100 ind1 = 3 (a family)"),
+        (
+            ("001 n", f"008 {'x' * 32}b", "100 1_ $aA"),
+            "left out: 008/32 = b (an undifferentiated name stands for several people)",
+        ),
+        (("001 n", f"008 {'x' * 32}a", "100 1_ $aA"), ""),
+    ],
+)
+@pytest.mark.parametrize("source", ["", ", exclude: [{LDR/05: d}, 100$t, {100: {ind1: 3}}, {008/32: b}]"])
+def test_works_families_and_shared_names_are_never_people(
+    read: Read, fields: tuple[str, ...], reason: str, source: str
+) -> None:
+    head = f"mapping: m\nsource: {{format: marc, key: 001{source}}}\n"
+    people = read(head + "match: {instance_of: Q5}\n")
+    assert draft_record(marc(*fields), people).excluded == reason
+    works = read(MARC_HEAD + "match: {instance_of: Q7725634}\n")
+    assert draft_record(marc(*fields), works).excluded == ""
+
+
+def test_a_table_of_people_has_no_built_in_exclusion(read: Read) -> None:
+    assert read(CSV_HEAD + "match: {instance_of: Q5}\n").source.exclude == ()
 
 
 def test_first_that_yields_wins(read: Read) -> None:
@@ -152,6 +185,7 @@ def test_circa_is_pushed_only_with_the_qualifier_a_mapping_names(read: Read) -> 
     silent = draft_record(record, read(rules(bare)))
     assert values(silent) == []
     assert [(f.code, f.severity) for f in silent.findings] == [("uncertain-date", Severity.INFO)]
+    assert silent.findings[0].message.endswith(" To push it as one, add circa: {P1480: Q5727902} to the rule.")
     told = draft_record(record, read(rules(bare.replace("}", ", circa: {P1480: Q5727902}}"))))
     (statement,) = statements(told)
     assert statement.qualifiers == (Snak("P1480", ItemValue("Q5727902"), "wikibase-item"),)
@@ -223,6 +257,14 @@ def test_each_takes_qualifiers_from_the_same_occurrence(read: Read) -> None:
     assert first.rank is Rank.PREFERRED
 
 
+def test_each_takes_its_own_references_from_the_same_occurrence(read: Read) -> None:
+    mapping = read(rules("{property: P1, type: string, each: 670, from: $a, reference: {P854: {from: $u}}}"))
+    record = marc("001 n", "670 __ $aone$uhttps://x.org/1", "670 __ $atwo$uhttps://x.org/2")
+    assert [s.references for s in statements(draft_record(record, mapping))] == [
+        ((Snak("P854", StringValue(f"https://x.org/{number}"), "url"),),) for number in (1, 2)
+    ]
+
+
 def test_table_first_then_pointer(read: Read) -> None:
     mapping = read(rules("{property: P19, type: item, from: 370$a, table: places, pointer: {class: Q515}}"))
     assert values(draft_record(marc("001 n", "370 __ $amilan."), mapping)) == [ItemValue("Q490")]
@@ -269,10 +311,43 @@ def test_nulls_and_when_in_tables(read: Read) -> None:
     assert values(draft_record(row(id="0", year="1900", kind="firm"), mapping)) == []
 
 
-def test_column_the_export_lacks_is_a_mapping_error(read: Read) -> None:
-    mapping = read(CSV_HEAD + "statements: [{property: P1, type: string, from: nmae}]\n")
-    with pytest.raises(MappingError, match="reads the column 'nmae', which the export lacks; did you mean 'name'"):
+@pytest.mark.parametrize("rule", ["{kind: ''}", "{kind: ['', person]}"])
+def test_when_and_exclude_fit_an_empty_cell_as_where_does(read: Read, rule: str) -> None:
+    when = read(CSV_HEAD + f"statements: [{{property: P1, type: string, from: name, when: {rule}}}]\n")
+    where = read(CSV_HEAD + f"statements: [{{property: P1, type: string, from: name, where: {rule}}}]\n")
+    out = read(f"mapping: m\nsource: {{format: csv, key: id, exclude: [{rule}]}}\n")
+    for kind in ("", " "):
+        record = row(id="1", name="x", kind=kind)
+        assert values(draft_record(record, when)) == values(draft_record(record, where)) == [StringValue("x")]
+        assert draft_record(record, out).excluded.startswith("left out: kind = empty")
+    firm = row(id="1", name="x", kind="firm")
+    assert values(draft_record(firm, when)) == values(draft_record(firm, where)) == []
+    assert draft_record(firm, out).excluded == ""
+
+
+@pytest.mark.parametrize("key", ["when", "where"])
+def test_an_empty_cell_starts_with_nothing(read: Read, key: str) -> None:
+    mapping = read(CSV_HEAD + f"statements: [{{property: P1, type: string, from: name, {key}: {{kind: '*'}}}}]\n")
+    assert values(draft_record(row(id="1", name="x", kind=""), mapping)) == []
+    assert values(draft_record(row(id="1", name="x", kind="y"), mapping)) == [StringValue("x")]
+
+
+@pytest.mark.parametrize(
+    ("rule", "path"),
+    [
+        ("from: nmae", "statements[1].from"),
+        ("from: name, where: {nmae: x}", "statements[1].where"),
+        ("from: name, when: {nmae: x}", "statements[1].when.nmae"),
+        ("template: 'x{nmae}'", "statements[1].template"),
+    ],
+)
+def test_a_column_the_export_lacks_is_a_mapping_error_with_its_line(read: Read, rule: str, path: str) -> None:
+    mapping = read(CSV_HEAD + f"statements:\n  - {{property: P1, type: string, {rule}}}\n")
+    with pytest.raises(MappingError) as caught:
         draft_record(row(id="1", name="x"), mapping)
+    place, _, words = str(caught.value).partition(f"m.yaml:4: {path}: ")
+    assert place
+    assert words == "the mapping reads the column 'nmae', which the export lacks; did you mean 'name'?"
 
 
 def test_terms_and_names(read: Read) -> None:
@@ -297,12 +372,59 @@ def test_terms_and_names(read: Read) -> None:
         (TermKind.LABEL, "mul", "H. P. Lovecraft"),
         (TermKind.ALIAS, "mul", "H.P. Lovecraft"),
         (TermKind.ALIAS, "mul", "Howard Phillips Lovecraft"),
-        (TermKind.DESCRIPTION, "en", "painter (1890–1937)"),
+        (TermKind.DESCRIPTION, "en", "Painter (1890–1937)"),
     ]
     assert result.draft.subject.names == ("H. P. Lovecraft", "H.P. Lovecraft", "Howard Phillips Lovecraft")
     undated = draft_record(marc("001 n", "100 1_ $aLovecraft, H. P.", "374 __ $aPainter"), mapping)
     assert undated.draft is not None
-    assert undated.draft.terms[-1].text == "painter"
+    assert undated.draft.terms[-1].text == "Painter"
+
+
+@pytest.mark.parametrize(
+    ("born", "died", "description"),
+    [
+        ("1867", "1954-03-02", "poet (1867–1954)"),
+        ("15XX", "1574", "poet (–1574)"),
+        ("1500", "157X", "poet (1500–)"),
+        ("-0105", "-0042", "poet (106 BC–43 BC)"),
+        ("-0043", "0017", "poet (44 BC–17)"),
+        ("1530~", "1590", "poet (–1590)"),
+        ("1530?", "15XX", "poet"),
+    ],
+)
+def test_a_description_names_only_years_that_are_sure(read: Read, born: str, died: str, description: str) -> None:
+    doubts = "circa: {P1480: Q5727902}, uncertain: {P1480: Q30230067}"
+    mapping = read(
+        rules(
+            f"{{property: P569, type: time, from: 046$f, {doubts}}}",
+            f"{{property: P570, type: time, from: 046$g, {doubts}}}",
+        )
+        + "terms: {description: {en: 'poet ({birth}–{death})'}}\n"
+    )
+    result = draft_record(marc("001 n", f"046 __ $f{born}$g{died}"), mapping)
+    assert len(values(result)) == 2
+    assert terms(result) == [description]
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("writer", "writer"),
+        ("writers.", "writer"),
+        ("Author", "author"),
+        ("DICHTER", "Dichter"),
+        ("dancers", "dancers"),
+        ("bus", "Bus"),
+    ],
+)
+def test_an_occupation_is_called_as_its_table_spells_it(read: Read, tmp_path: Path, written: str, said: str) -> None:
+    (tmp_path / "tables/words.yaml").write_text(
+        "author: Q1\nwriters: Q1\nwriter: Q1\nDichter: Q1\ndancers: Q2\ndancer: Q3\nBus: Q4\n"
+    )
+    mapping = read(
+        rules("{property: P106, each: 374, from: $a, table: words}") + "terms: {description: {de: '{occupation}'}}\n"
+    )
+    assert terms(draft_record(marc("001 n", f"374 __ $a{written}"), mapping)) == [said]
 
 
 def test_known_item_and_own_id(read: Read) -> None:
@@ -343,3 +465,30 @@ def test_private_data_travels_only_when_named(read: Read, field: str, hidden: st
     assert values(draft_record(record, silent)) == []
     spoken = read(rules(f"{{property: P1, type: string, from: {named}}}"))
     assert values(draft_record(record, spoken)) == [StringValue("x")]
+
+
+@pytest.mark.parametrize(
+    ("template", "filled"),
+    [
+        ("{856$u}", "https://x.org"),
+        ("{856}", "https://x.org"),
+        ("{856$ux}", "https://x.org secret"),
+        ("{856$x}", "secret"),
+    ],
+)
+@pytest.mark.parametrize("of_a_term", [True, False])
+def test_a_template_sees_a_private_subfield_only_if_it_names_it(
+    read: Read, template: str, filled: str, of_a_term: bool
+) -> None:
+    record = marc("001 n", "856 4_ $uhttps://x.org$xsecret")
+    if of_a_term:
+        mapping = read(MARC_HEAD + f"terms: {{description: {{en: '{template}'}}}}\n")
+        assert terms(draft_record(record, mapping)) == [filled]
+    else:
+        mapping = read(rules(f"{{property: P1, type: string, template: '{template}'}}"))
+        assert values(draft_record(record, mapping)) == [StringValue(filled)]
+
+
+def test_a_condition_on_several_subfields_sees_a_private_one_it_names(read: Read) -> None:
+    mapping = read("mapping: m\nsource: {format: marc, key: 001, exclude: [{856$ux: 'u x'}]}\n")
+    assert draft_record(marc("001 n", "856 4_ $uu$xx"), mapping).excluded == "left out: 856$ux = u x"

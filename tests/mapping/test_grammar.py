@@ -113,6 +113,34 @@ def test_the_mapping_of_the_design_is_read(read: Read) -> None:
             HEAD + "statements:\n  - {property: P1, type: string, from: 024$a, where: {code: viaf}}\n",
             "'code' is neither a subfield code nor ind1",
         ),
+        (
+            HEAD + "statements:\n  - {property: P31, type: item, value: Q5, where: {2: viaf}}\n",
+            r"m\.yaml:4: statements\[1\]\.where: 'where' needs 'from'; use 'when'",
+        ),
+        (
+            CSV + "reference:\n  P248: {item: Q5, where: {kind: firm}}\n",
+            r"m\.yaml:4: reference\.P248\.where: 'where' needs 'from'; use 'when'",
+        ),
+        (
+            HEAD + "statements:\n  - {property: P1, type: string, template: '{001}', clean: [trim]}\n",
+            r"m\.yaml:4: statements\[1\]\.clean: 'clean' needs 'from'; in a template write the steps in the place",
+        ),
+        (
+            HEAD + "statements:\n  - {property: P1, type: monolingual, from: 100$a}\n",
+            r"m\.yaml:4: statements\[1\]: the key 'language' is missing: the type monolingual",
+        ),
+        (
+            HEAD + "statements:\n  - {property: P1, type: monolingual, from: 100$a, language: ''}\n",
+            "the key 'language' is missing",
+        ),
+        (
+            "mapping: m\nsource: {format: csv, key: id, language: de}\n",
+            r"m\.yaml:2: source\.language: the language of a catalogue is not supported yet",
+        ),
+        (
+            HEAD + "match:\n  own_id: {property: P217, from: 035$a, qualifiers: {P195: Q1}}\n",
+            r"m\.yaml:4: match\.own_id\.qualifiers: qualifiers of our own id are not supported yet",
+        ),
         (HEAD + "match: {create: maybe}\n", "there is no way to create items 'maybe'"),
         (HEAD + "match: {accept: 95}\n", "95 is not between 0 and 1"),
         (HEAD + "match: {accept: high}\n", "a number is expected here, not 'high'"),
@@ -161,6 +189,14 @@ def test_fingerprint_follows_content_and_tables_only(read: Read, tmp_path: Path)
     assert read(text).fingerprint == first
     (tmp_path / "tables/occupations.yaml").write_text("poets: Q1\n")
     assert read(text).fingerprint != first
+
+
+def test_fingerprint_follows_the_spelling_of_a_table(read: Read, tmp_path: Path) -> None:
+    text = HEAD + "statements:\n  - {property: P106, type: item, each: 374, from: $a, table: occupations}\n"
+    (tmp_path / "tables/occupations.yaml").write_text("dichter: Q1\n")
+    small = read(text).fingerprint
+    (tmp_path / "tables/occupations.yaml").write_text("Dichter: Q1\n")
+    assert read(text).fingerprint != small
 
 
 def test_tables_are_looked_up_without_regard_to_case_and_full_stop(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from glamdata.mapping.evaluate import Found, Work, find_values, make_snaks, missing_key, take_texts
 from glamdata.mapping.select import Selected, View
 from glamdata.mapping.subject import describe_subject
-from glamdata.mapping.template import PROPERTY_OF_NAME
+from glamdata.mapping.template import PROPERTY_OF_NAME, describe_year
 from glamdata.model.draft import Draft, DraftStatement, DraftTerm, TermKind
 from glamdata.model.statement import Reference, Snak, Statement
 from glamdata.model.value import ItemValue, TimeValue
@@ -62,10 +62,10 @@ def _find_exclusion(work: Work) -> str:
     source = work.mapping.source
     for condition in source.exclude:
         if condition.holds(work.view):
-            return f"{condition.describe()} is excluded"
+            return f"left out: {condition.describe()}"
     for condition in source.require:
         if not condition.holds(work.view):
-            return f"{condition.describe()} is required"
+            return f"left out: {condition.describe()} is required"
     return ""
 
 
@@ -126,13 +126,13 @@ def _refers_elsewhere(statement: Statement) -> bool:
 
 
 def _remember(work: Work, rule: StatementRule, found: Found) -> None:
-    """Keep what templates may name: a date's year, the table's first word for an item, else the catalogue's text."""
+    """Keep what templates may name: a date's year, the table's word for an item, else the catalogue's text."""
     value = found.made.value
     text = found.selected.text if found.selected else ""
     if isinstance(value, TimeValue):
-        text = str(abs(value.year))
+        text = "" if found.made.doubtful else describe_year(value)
     elif isinstance(value, ItemValue) and rule.value.table:
-        text = rule.value.table.word_for(value.id) or text
+        text = rule.value.table.word_for(text) or text
     for name, pid in PROPERTY_OF_NAME.items():
         if pid == rule.value.property:
             work.found.setdefault(name, text)

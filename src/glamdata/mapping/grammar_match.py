@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from glamdata.mapping.grammar_rules import TAKE_KEYS, item_pairs, pid_of, qid_of
+from glamdata.mapping.grammar_rules import TAKE_KEYS, pid_of, qid_of
 from glamdata.mapping.node import Node
 from glamdata.mapping.spec import SubjectRules
 from glamdata.model.enrichment import EnrichRules
@@ -28,7 +28,7 @@ def parse_match(node: Node | None, rules: RuleParser) -> tuple[MatchRules, Subje
         return MatchRules(), SubjectRules()
     keys = node.keys(MATCH_KEYS)
     usual = MatchRules()
-    own_property, own_takes, own_qualifiers = _parse_own_id(keys.get("own_id"), rules)
+    own_property, own_takes = _parse_own_id(keys.get("own_id"), rules)
     match = MatchRules(
         instance_of=qid_of(keys["instance_of"]) if "instance_of" in keys else usual.instance_of,
         own_property=own_property,
@@ -40,7 +40,7 @@ def parse_match(node: Node | None, rules: RuleParser) -> tuple[MatchRules, Subje
         languages=keys["languages"].texts() if "languages" in keys else usual.languages,
         create=keys["create"].choice(CREATE, "way to create items") if "create" in keys else usual.create,
     )
-    return match, SubjectRules(_parse_known(keys.get("known"), rules), own_property, own_takes, own_qualifiers)
+    return match, SubjectRules(_parse_known(keys.get("known"), rules), own_property, own_takes)
 
 
 def parse_enrich(node: Node | None) -> EnrichRules:
@@ -60,16 +60,18 @@ def _parse_known(node: Node | None, rules: RuleParser) -> tuple[Take, ...]:
     return tuple(rules.take(item) for item in node.items()) if node else ()
 
 
-def _parse_own_id(node: Node | None, rules: RuleParser) -> tuple[str, tuple[Take, ...], tuple[tuple[str, str], ...]]:
+def _parse_own_id(node: Node | None, rules: RuleParser) -> tuple[str, tuple[Take, ...]]:
     if node is None:
-        return "", (), ()
-    keys = node.keys(("property", "qualifiers", *TAKE_KEYS), required=("property",))
+        return "", ()
+    if "qualifiers" in node.table():
+        raise node.table()["qualifiers"].fail("qualifiers of our own id are not supported yet; leave them out")
+    keys = node.keys(("property", *TAKE_KEYS), required=("property",))
     pid = pid_of(keys["property"].text(), keys["property"])
     if "from" not in keys:
         raise node.fail("the key 'from' is missing: say where our own id stands in the record")
     taken = Node({key: value for key, value in keys.items() if key in TAKE_KEYS}, node.place, node.path)
     rule = rules.value(pid, taken, "external_id")
-    return pid, rule.takes, item_pairs(keys.get("qualifiers"))
+    return pid, rule.takes
 
 
 def _pids(node: Node | None, usual: tuple[str, ...]) -> tuple[str, ...]:

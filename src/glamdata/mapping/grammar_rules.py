@@ -16,6 +16,8 @@ from glamdata.model.statement import Rank
 from glamdata.model.value import ItemValue, StringValue, Today
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from glamdata.mapping.table import Table
     from glamdata.model.value import Value
 
@@ -49,9 +51,9 @@ class RuleParser:
         """Read the list of statement rules; they are named by their number, from 1."""
         return tuple(self._statement(item, number) for number, item in enumerate(node.items(), 1))
 
-    def reference(self, node: Node) -> tuple[ValueRule, ...]:
+    def reference(self, node: Node, each: str = "") -> tuple[ValueRule, ...]:
         """Read a reference: properties and how each gets its value."""
-        return tuple(self.value(pid_of(key, value), value, "external_id") for key, value in node.table().items())
+        return tuple(self.value(pid_of(key, value), value, "external_id", each) for key, value in node.table().items())
 
     def take(self, node: Node, each: str = "") -> Take:
         """Read one thing to take: a selector alone, or `from` with its own `where` and `clean`."""
@@ -76,8 +78,14 @@ class RuleParser:
     def conditions(self, node: Node) -> tuple[Condition, ...]:
         """Read conditions on the record."""
         found = parse_conditions(node, tabular=self.tabular)
-        self.selectors_read |= {condition.selector.text for condition in found}
+        self.see(condition.selector for condition in found)
         return found
+
+    def see(self, selectors: Iterable[Selector], each: str = "") -> None:
+        """Remember what is named, a tag and each of its subfields by itself: private data is seen only where it is."""
+        for selector in selectors:
+            if tag := selector.tag or each:
+                self.selectors_read |= {tag, *(f"{tag}${code}" for code in selector.codes)}
 
     def _statement(self, node: Node, number: int) -> StatementRule:
         keys = node.keys(STATEMENT_KEYS, required=("property",))
@@ -91,7 +99,7 @@ class RuleParser:
             value=self._value(pid, node, value_keys, "", tag),
             each=each,
             qualifiers=self._qualifiers(keys, tag),
-            references=tuple(self.reference(item) for item in references.items()) if references else None,
+            references=tuple(self.reference(item, tag) for item in references.items()) if references else None,
             rank=Rank(keys["rank"].choice([rank.value for rank in Rank], "rank")) if "rank" in keys else Rank.NORMAL,
             required=keys["required"].number(0, 1) if "required" in keys else 0.0,
         )
@@ -104,6 +112,7 @@ class RuleParser:
         given = [bool(takes), constant is not None, template is not None]
         if sum(given) != 1:
             raise node.fail("say where the value comes from by exactly one of from, value, item, today and template")
+        _refuse_idle(kind, node, keys)
         return ValueRule(
             pid,
             kind,
@@ -141,8 +150,7 @@ class RuleParser:
 
     def _selector(self, node: Node, each: str) -> Selector:
         selector = parse_selector(node, tabular=self.tabular, relative=bool(each))
-        if tag := selector.tag or each:
-            self.selectors_read |= {tag, *(f"{tag}${code}" for code in selector.codes)}
+        self.see([selector], each)
         return selector
 
     def _where(self, keys: dict[str, Node], each: str) -> Where:
@@ -161,7 +169,7 @@ class RuleParser:
         if "template" not in keys:
             return None
         template = parse_template(keys["template"], tabular=self.tabular)
-        self.selectors_read |= {selector.text for selector in template.selectors()}
+        self.see(template.selectors())
         return template
 
     def _table(self, keys: dict[str, Node]) -> Table | None:
@@ -222,6 +230,16 @@ def _type_of(pid: str, node: Node, keys: dict[str, Node], default: str) -> str:
     if not kind:
         raise node.fail(f"the key 'type' is missing; possible: {', '.join(DATATYPES)}")
     return kind
+
+
+def _refuse_idle(kind: str, node: Node, keys: dict[str, Node]) -> None:
+    """Refuse keys that would say nothing, and a text in no language."""
+    if "where" in keys and "from" not in keys:
+        raise keys["where"].fail("'where' needs 'from'; use 'when'")
+    if "clean" in keys and "from" not in keys:
+        raise keys["clean"].fail("'clean' needs 'from'; in a template write the steps in the place: {100$a|trim}")
+    if kind == "monolingual" and not ("language" in keys and keys["language"].text().strip()):
+        raise node.fail("the key 'language' is missing: the type monolingual needs the code of a language")
 
 
 def _constant(kind: str, keys: dict[str, Node]) -> Value | None:

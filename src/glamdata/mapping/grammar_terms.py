@@ -32,6 +32,6 @@ def _parse_rules(kind: TermKind, node: Node, rules: RuleParser) -> list[TermRule
     found = []
     for language, text in node.table().items():
         template = parse_template(text, tabular=rules.tabular)
-        rules.selectors_read |= {selector.text for selector in template.selectors()}
+        rules.see(template.selectors())
         found.append(TermRule(kind, language, template=template))
     return found

@@ -23,8 +23,11 @@ class Node:
 
     def fail(self, words: str) -> MappingError:
         """Make the error to raise: place, path and `words`."""
-        path = f"{self.path}: " if self.path else ""
-        return MappingError(f"{self.place}: {path}{words}")
+        return MappingError(f"{self.located()}: {words}")
+
+    def located(self) -> str:
+        """Say where it stands: ``file:line: path``."""
+        return f"{self.place}: {self.path}" if self.path else self.place
 
     def text(self) -> str:
         """Give the text. Raises MappingError for a list or map."""

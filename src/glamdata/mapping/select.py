@@ -31,13 +31,17 @@ _MARC = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Selector:
-    """What to take from a record: a column, or a tag with subfield `codes` or a span of positions."""
+    """What to take from a record: a column, or a tag with subfield `codes` or a span of positions.
+
+    `place` is where the mapping says so, for the error where an export lacks the column.
+    """
 
     text: str
     column: str = ""
     tag: str = ""
     codes: str = ""
     span: tuple[int, int] | None = None
+    place: str = field(default="", compare=False)
 
     def of_field(self) -> Selector:
         """Give the selector relative to one field of its tag."""
@@ -82,12 +86,12 @@ class View:
             self._family_first = is_family_first(self.record)
         return self._family_first
 
-    def cell(self, column: str) -> str:
-        """Give the text of a column. Raises MappingError where the table has no such column."""
+    def cell(self, column: str, place: str) -> str:
+        """Give the text of a column. Raises MappingError where the table has no such column; `place` is the rule's."""
         cells = self.record.cells or {}
         if column not in cells:
             raise MappingError(
-                f"the mapping reads the column {column!r}, which the export lacks{suggest(column, cells)}"
+                f"{place}: the mapping reads the column {column!r}, which the export lacks{suggest(column, cells)}"
             )
         return cells[column]
 
@@ -108,7 +112,7 @@ def parse_selector(node: Node, *, tabular: bool, relative: bool = False) -> Sele
     """Read a selector. Raises MappingError for one that can't be."""
     text = node.text()
     if tabular:
-        return Selector(text, column=text)
+        return Selector(text, column=text, place=node.located())
     found = _MARC.fullmatch(text)
     if not found or not text:
         raise node.fail(f"impossible selector {text!r}{_advise(text)}")
@@ -129,7 +133,7 @@ def parse_selector(node: Node, *, tabular: bool, relative: bool = False) -> Sele
 def select(view: View, selector: Selector, within: Field | None = None) -> Iterator[Selected]:
     """Give every text the selector finds, in the record's order; `within` is the field a relative selector means."""
     if selector.column:
-        text = view.cell(selector.column)
+        text = view.cell(selector.column, selector.place)
         if text:
             yield Selected(text, selector.column)
         return

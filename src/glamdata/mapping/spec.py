@@ -139,7 +139,6 @@ class Source:
     exclude: tuple[Condition, ...] = ()
     nulls: dict[str, frozenset[str]] = field(default_factory=dict)
     rights: str = ""
-    language: str = ""
 
     @property
     def tabular(self) -> bool:
@@ -149,12 +148,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class SubjectRules:
-    """Where a record says who it is: items it knows, our own id (property, texts, qualifiers that go with it)."""
+    """Where a record says who it is: items it knows, our own id (property, texts)."""
 
     known: tuple[Take, ...] = ()
     own_property: str = ""
     own_id: tuple[Take, ...] = ()
-    own_qualifiers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,5 +186,5 @@ class Mapping:
         used |= {pid for rule in rules for pid, _ in (*rule.circa, *rule.uncertain)}
         used |= {pid for rule in rules if rule.pointer for pid, _ in rule.pointer.identifiers}
         used |= {*self.match.identifiers, *self.match.weak, *self.enrich.properties}
-        used |= {self.subject.own_property, *(pid for pid, _ in self.subject.own_qualifiers)} - {""}
+        used |= {self.subject.own_property} - {""}
         return frozenset(used)

@@ -13,9 +13,12 @@ from glamdata.mapping.clean import STEPS, Context, clean
 from glamdata.mapping.fault import Fault
 from glamdata.mapping.node import Node
 from glamdata.mapping.select import Selector, View, parse_selector, select
+from glamdata.model.value import PRECISION_YEAR
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from glamdata.model.value import TimeValue
 
 PROPERTY_OF_NAME = {"birth": "P569", "death": "P570", "occupation": "P106"}
 
@@ -55,6 +58,13 @@ class Template:
                 return ""
             text += filled
         return " ".join(_EMPTY_BRACKETS.sub("", text).split())
+
+
+def describe_year(date: TimeValue) -> str:
+    """Give the year for descriptions (``1867``, ``44 BC``), empty for a decade or century, which has none."""
+    if date.precision < PRECISION_YEAR:
+        return ""
+    return f"{-date.year} BC" if date.year < 0 else str(date.year)
 
 
 def parse_template(node: Node, *, tabular: bool) -> Template:

@@ -24,11 +24,11 @@ _URL = re.compile(r"https?://[^\s<>\"]+")
 
 @dataclass(slots=True)
 class Made:
-    """A value with the qualifiers (property, item) that its uncertainty asks for."""
+    """A value with the qualifiers (property, item) that its uncertainty asks for; `doubtful` is a circa or ? date."""
 
     value: Value
     qualifiers: tuple[tuple[str, str], ...] = ()
-    approximate: bool = False
+    doubtful: bool = False
 
 
 def make_value(rule: ValueRule, text: str) -> Made | Fault:
@@ -66,12 +66,12 @@ def _make_time(rule: ValueRule, text: str) -> Made | Fault:
     if date is None:
         return NOT_UNDERSTOOD
     qualifiers: tuple[tuple[str, str], ...] = ()
-    for doubted, wanted, word in (
-        (date.approximate, rule.circa, "circa"),
-        (date.uncertain, rule.uncertain, "uncertain"),
+    for doubted, wanted, line in (
+        (date.approximate, rule.circa, "circa: {P1480: Q5727902}"),
+        (date.uncertain, rule.uncertain, "uncertain: {P1480: Q30230067}"),
     ):
         if doubted and not wanted:
-            words = f"is an uncertain date and was not pushed: the mapping names no qualifier for it (key {word!r})."
+            words = f"is an uncertain date and was not pushed. To push it as one, add {line} to the rule."
             return Fault("uncertain-date", words, Severity.INFO)
         qualifiers += wanted if doubted else ()
     return Made(date.to_value(rule.calendar), qualifiers, date.approximate or date.uncertain)

@@ -8,8 +8,10 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from glamdata.rehearsal.control import ROUTES
-from glamdata.rehearsal.endpoint import handle_api, handle_sparql
-from glamdata.rehearsal.view import handle_entity_data, handle_entity_iri, handle_index, handle_page
+from glamdata.rehearsal.endpoint import handle_api
+from glamdata.rehearsal.pages.data import handle_entity_data, handle_entity_iri
+from glamdata.rehearsal.pages.handler import handle_index, handle_page
+from glamdata.rehearsal.queryservice import handle_sparql
 
 if TYPE_CHECKING:
     from glamdata.rehearsal.wiki import Wiki

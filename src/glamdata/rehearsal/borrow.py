@@ -10,7 +10,7 @@ import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import requests  # type: ignore[import-untyped]
+import requests
 
 from glamdata.errors import RehearsalError, WikiUnreachableError
 from glamdata.rehearsal.entity import is_entity_id, normalize_id

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["EntityLookup", "check_value"]
 
 _SCHEMES = ("bzr", "cvs", "ftp", "git", "http", "https", "irc", "mailto", "ssh", "svn")
+_DATA_PAGES = {"geo-shape": "map", "tabular-data": "tab"}
 _MEDIA = ("commonsMedia", "geo-shape", "tabular-data")
 
 
@@ -68,6 +69,8 @@ def _check_string(datatype: str, text: str) -> None:
     _check_characters(text)
     if datatype == "commonsMedia":
         _check_file(text)
+    elif datatype in _DATA_PAGES:
+        _check_data_page(datatype, text)
 
 
 def _check_url(text: str) -> None:
@@ -87,6 +90,12 @@ def _check_file(text: str) -> None:
         raise _refuse("illegal-file-chars", words, text)
     if not re.search(r"\.\w+$", text):
         raise _refuse("check-file-type", "File extension is missing.", text)
+
+
+def _check_data_page(datatype: str, text: str) -> None:
+    if not re.fullmatch(rf"Data:[^\[\]#|{{}}]+\.{_DATA_PAGES[datatype]}", text):
+        words = f'Title of a page in the Data namespace expected, as "Data:Example.{_DATA_PAGES[datatype]}"'
+        raise _refuse(f"illegal-{datatype}-title", words, text)
 
 
 def _check_entity(datatype: str, value: Mapping[str, Any], lookup: EntityLookup) -> None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from glamdata.rehearsal.session import Session
     from glamdata.rehearsal.wiki import Wiki
 
-__all__ = ["Edit", "Saved", "Target", "open_new", "open_target", "save_entity"]
+__all__ = ["Edit", "Saved", "Target", "graph_delay", "lose_answer", "open_new", "open_target", "save_entity"]
 
 ApplyChanges = Callable[[Entity], None]
 DescribeChange = Callable[[Entity, Entity], str]
@@ -155,7 +155,7 @@ def _write(wiki: Wiki, edit: Edit, target: Target, result: Entity, describe: Des
     is_bot = edit.is_bot and "bot" in edit.session.rights
     summary = describe(target.current, result)
     signature = Signature(edit.session.user_name, edit.session.user_id, summary, is_bot, (*edit.tags, *tags))
-    revision = wiki.write(page, result, signature, delay_graph="sparql-lag" in edit.modes)
+    revision = wiki.write(page, result, signature, graph_delay=graph_delay(edit.modes))
     lose_answer(edit.modes)
     return Saved(result, revision.revision_id, target.current)
 
@@ -169,6 +169,13 @@ def _check_size(wiki: Wiki, entity: Entity) -> None:
     code = "internal_api_error_Wikimedia\\Rdbms\\DBTransactionError"
     page = f"<!DOCTYPE html>\n<html><head><title>Internal error - {escape(wiki.settings.name)}</title></head></html>"
     raise RawAnswerError(500, body + page, headers={"MediaWiki-API-Error": code})
+
+
+def graph_delay(modes: Modes) -> float | None:
+    """Return how many seconds later the query service sees an edit; None is at once."""
+    if "sparql-lag" not in modes:
+        return None
+    return float(modes["sparql-lag"] or "inf")
 
 
 def lose_answer(modes: Modes) -> None:

@@ -17,18 +17,24 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as oxigraph
 
 from glamdata.rehearsal.rdf import describe_entity, describe_redirect
+from glamdata.rehearsal.rdf.vocabulary import WIKIBASE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from glamdata.rehearsal.rdf.vocabulary import Vocabulary
     from glamdata.rehearsal.revision import Page, Revision
 
-__all__ = ["Graph", "QueryRefusedError", "Results"]
+__all__ = ["Graph", "QueryRefusedError", "ResultFormats", "Results"]
 
 _CHUNK = 32_000_000  # bytes of N-Triples that are parsed at once
 _MOST_SEEN = 200_000
+_SKIPPED = re.compile(
+    r"""<[^<>"{}|^`\\\s]*>|\"{3}.*?\"{3}|'{3}.*?'{3}|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\#[^\n]*""", re.DOTALL
+)
+_SERVICE = re.compile(r"(?<![\w:?$-])SERVICE\b(?!:)", re.IGNORECASE)
+_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _UPDATE = re.compile(r"\b(INSERT|DELETE|LOAD|CLEAR|CREATE|DROP|COPY|MOVE|ADD)\b", re.IGNORECASE)
 Results = oxigraph.QuerySolutions | oxigraph.QueryBoolean | oxigraph.QueryTriples
 
@@ -39,6 +45,14 @@ class QueryRefusedError(Exception):
     def __init__(self, status: int, text: str) -> None:
         super().__init__(text)
         self.status = status
+
+
+@dataclass(frozen=True, slots=True)
+class ResultFormats:
+    """How the rows of a query are written, and how the triples of CONSTRUCT and DESCRIBE."""
+
+    table: oxigraph.QueryResultsFormat = oxigraph.QueryResultsFormat.JSON
+    graph: oxigraph.RdfFormat = oxigraph.RdfFormat.TURTLE
 
 
 @dataclass(slots=True)
@@ -121,10 +135,11 @@ class Graph:
 
     def query(self, text: str) -> Results:
         """Evaluate a SPARQL 1.1 query; the prefixes of the query service are known. Raises QueryRefusedError."""
+        _refuse_services(text)
         try:
-            return self._store.query(text, prefixes=self.vocabulary.prefixes)
+            return self._store.query(text, prefixes=self.vocabulary.query_prefixes, custom_functions=_FUNCTIONS)
         except SyntaxError as error:
-            kind = "SPARQL updates are not allowed" if _UPDATE.search(text) else "SPARQL query can't be read"
+            kind = "SPARQL updates are not allowed here" if _UPDATE.search(text) else "MalformedQueryException"
             raise QueryRefusedError(400, f"{kind}: {error}") from error
         except (ValueError, OSError) as error:
             raise QueryRefusedError(400, str(error)) from error
@@ -137,13 +152,13 @@ class Graph:
         if seconds >= self.timeout:
             raise QueryRefusedError(500, "java.util.concurrent.TimeoutException")
 
-    def fetch(self, text: str, format_: oxigraph.QueryResultsFormat) -> tuple[bytes, str]:
+    def fetch(self, text: str, formats: ResultFormats) -> tuple[bytes, str]:
         """Return the serialized results of a query with their media type.
 
         Raises QueryRefusedError, also when the time is over.
         """
         outcome: list[Any] = []
-        worker = threading.Thread(target=self._evaluate, args=(text, format_, outcome), daemon=True)
+        worker = threading.Thread(target=self._evaluate, args=(text, formats, outcome), daemon=True)
         started = time.monotonic()
         worker.start()
         worker.join(self.timeout)
@@ -156,14 +171,14 @@ class Graph:
         body, media_type = outcome[0]
         return body, media_type
 
-    def _evaluate(self, text: str, format_: oxigraph.QueryResultsFormat, outcome: list[Any]) -> None:
+    def _evaluate(self, text: str, formats: ResultFormats, outcome: list[Any]) -> None:
         try:
             results = self.query(text)
             if isinstance(results, oxigraph.QueryTriples):
-                turtle = oxigraph.RdfFormat.TURTLE
-                outcome.append((results.serialize(format=turtle) or b"", turtle.media_type))
+                graph = formats.graph
+                outcome.append((results.serialize(format=graph) or b"", graph.media_type))
             else:
-                outcome.append((results.serialize(format=format_) or b"", format_.media_type))
+                outcome.append((results.serialize(format=formats.table) or b"", formats.table.media_type))
         except QueryRefusedError as failure:
             outcome.append(failure)
         except (OSError, RuntimeError, ValueError) as error:
@@ -173,3 +188,21 @@ class Graph:
 def _parse(lines: Iterable[str]) -> Iterator[oxigraph.Quad]:
     text = "\n".join(lines)
     return iter(oxigraph.parse(text.encode(), format=oxigraph.RdfFormat.N_TRIPLES, lenient=True))
+
+
+def _refuse_services(text: str) -> None:
+    """Raise QueryRefusedError for a query that would ask another service; Oxigraph would call it over the network."""
+    plain = _ESCAPE.sub(lambda match: chr(min(int(match[1] or match[2], 16), 0x10FFFF)), text)
+    if _SERVICE.search(_SKIPPED.sub(" ", plain)):
+        advice = "ask for rdfs:label with a language filter instead"
+        raise QueryRefusedError(400, f"There is no label service and no federation (SERVICE) on this wiki: {advice}.")
+
+
+def _is_some_value(term: Any) -> Term | None:
+    return oxigraph.Literal(isinstance(term, oxigraph.BlankNode))
+
+
+Term = oxigraph.NamedNode | oxigraph.BlankNode | oxigraph.Literal | oxigraph.Triple
+_FUNCTIONS: dict[oxigraph.NamedNode, Callable[..., Term | None]] = {
+    oxigraph.NamedNode(f"{WIKIBASE}isSomeValue"): _is_some_value
+}

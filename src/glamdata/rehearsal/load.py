@@ -46,7 +46,7 @@ class LoadProblem:
 
 @dataclass(slots=True)
 class LoadReport:
-    """What loading did: ``skipped`` are entities that the wiki had, which are left as they are, ``deleted`` ids taken."""
+    """What loading did: ``skipped`` entities were there already and stay as they are, ``deleted`` ids are taken."""
 
     loaded: int = 0
     skipped: int = 0

@@ -22,8 +22,11 @@ def merge_items(source: Entity, target: Entity, ignored: Collection[str]) -> Ent
     """Return ``target`` with everything of ``source`` moved in.
 
     A second label becomes an alias. Different descriptions or sitelinks of one site are a conflict unless
-    ``ignored`` names them (``description``, ``sitelink``).
+    ``ignored`` names them (``description``, ``sitelink``), and so is a statement of one that points to the other
+    (``statement``).
     """
+    if "statement" not in ignored:
+        _check_links(source, target)
     result = copy_entity(target)
     _merge_labels(source, result)
     _merge_single(source, result, "descriptions", "description" in ignored)
@@ -34,6 +37,18 @@ def merge_items(source: Entity, target: Entity, ignored: Collection[str]) -> Ent
     for statement in iterate_statements(source):
         _move_statement(statement, result)
     return result
+
+
+def _check_links(source: Entity, target: Entity) -> None:
+    for one, other in ((source, target), (target, source)):
+        for statement in iterate_statements(one):
+            value = statement["mainsnak"].get("datavalue", {}).get("value")
+            if isinstance(value, dict) and value.get("id") == other["id"]:
+                name = statement["mainsnak"]["property"]
+                raise _conflict(
+                    "The two items cannot be merged because one of them links to the other"
+                    f" using the properties: {name}"
+                )
 
 
 def _merge_labels(source: Entity, result: Entity) -> None:

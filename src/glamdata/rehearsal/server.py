@@ -120,7 +120,7 @@ class RehearsalServer:
     def start(self) -> Self:
         """Serve in a background thread; returns when the first request can come."""
         config = uvicorn.Config(
-            make_app(self.wiki), log_level="error", access_log=False, lifespan="off", timeout_graceful_shutdown=1
+            make_app(self.wiki), log_level="critical", access_log=False, lifespan="off", timeout_graceful_shutdown=1
         )
         self._server = _Server(config)
         self._thread = threading.Thread(target=self._server.run, args=([self._listener],), daemon=True)

@@ -13,7 +13,11 @@ if TYPE_CHECKING:
 
     from glamdata.rehearsal.entity import Entity
 
-__all__ = ["SitelinkChange", "SitelinkLookup", "read_sitelink_changes"]
+__all__ = ["BADGES", "SitelinkChange", "SitelinkLookup", "read_sitelink_changes"]
+
+BADGES = ("Q17437796", "Q17437798", "Q17559452", "Q17506997", "Q17580674", "Q20748091", "Q20748092", "Q20748093",
+          "Q28064618", "Q51759403", "Q70893996", "Q70894304")  # fmt: skip
+"""The items that are badges, as on Wikidata."""
 
 
 class SitelinkLookup(Protocol):
@@ -37,6 +41,9 @@ class SitelinkChange:
 
         The rehearsal wiki calls no other wiki: it knows the pages that its own items are linked with.
         """
+        for badge in self.badges or ():
+            if badge not in BADGES:
+                raise wikibase_failure("not-badge", f'"{badge}" is not a badge.', badge)
         if self.remove or self.title is None or self._is_present(entity):
             return
         owner = lookup.find_sitelink(self.site, self.title)

@@ -126,7 +126,7 @@ def _read_snaks(data: Any, order: Any = None) -> dict[str, list[dict[str, Any]]]
             raise invalid_claim("The snaks must be an array")
         for snak in map(read_snak, group):
             snaks.setdefault(snak["property"], []).append(snak)
-    wanted = [name for name in order or () if name in snaks] if isinstance(order, list) else []
+    wanted = [name for name in order if isinstance(name, str) and name in snaks] if isinstance(order, list) else []
     return {name: snaks[name] for name in [*wanted, *(name for name in snaks if name not in wanted)]}
 
 

@@ -82,7 +82,7 @@ class Wiki:
         self._datatypes = {page.entity_id: page.datatype or "string" for page in self.archive.list_pages()
                            if page.namespace == 120}  # fmt: skip
         self.messages: set[str] = set()
-        self._delayed: list[tuple[Page, Revision | None, Revision | None]] = []
+        self._delayed: list[tuple[float, Page, Revision | None, Revision]] = []
 
     @classmethod
     def open(
@@ -115,6 +115,11 @@ class Wiki:
     def concept_base(self) -> str:
         """The start of every entity's IRI."""
         return self.settings.concept_base
+
+    def registered(self, user_name: str) -> str:
+        """Return when an account was made."""
+        rows = self.archive.select("SELECT registered FROM account WHERE name = ?", user_name)
+        return str(rows[0][0]) if rows else self.now()
 
     def datatype_of(self, property_id: str) -> str | None:
         """Return a property's datatype, or None where there is no such property."""
@@ -152,23 +157,24 @@ class Wiki:
             found = self.get_entity(found[1].data["redirect"])
         return None
 
-    def write(self, page: Page, data: Entity, signature: Signature, *, delay_graph: bool = False) -> Revision:
-        """Save a revision and bring the query service up to date, unless that is to lag behind."""
+    def write(self, page: Page, data: Entity, signature: Signature, *, graph_delay: float | None = None) -> Revision:
+        """Save a revision and bring the query service up to date, at once or so many seconds later."""
         old = self.archive.get_revision(page.latest) if page.latest else None
         with self.archive.transaction():
             revision = self.archive.add_revision(page, data, replace(signature, created=self.now()))
         new_page = self.archive.find_page(page.entity_id) or page
-        if delay_graph:
-            self._delayed.append((new_page, old, revision))
-        else:
+        if graph_delay is None:
             self.catch_up()
             self.graph.replace(new_page, old, revision)
+        else:
+            self._delayed.append((self.clock().timestamp() + graph_delay, new_page, old, revision))
         return revision
 
-    def catch_up(self) -> None:
-        """Bring the query service up to date with edits that it did not see."""
-        delayed, self._delayed = self._delayed, []
-        for page, old, new in delayed:
+    def catch_up(self, *, due_only: bool = False) -> None:
+        """Bring the query service up to date with edits that it did not see, all or those whose time has come."""
+        now = self.clock().timestamp()
+        while self._delayed and (not due_only or self._delayed[0][0] <= now):
+            _, page, old, new = self._delayed.pop(0)
             self.graph.replace(page, old, new)
 
     def delete_entity(self, entity_id: str) -> None:

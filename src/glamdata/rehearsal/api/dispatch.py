@@ -39,9 +39,11 @@ def answer_call(call: Call) -> ApiResponse:
         return ApiResponse(_run(call))
     except ApiError as failure:
         return refuse_call(call, failure)
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
-        _LOG.exception("a request could not be answered: %s", call.raw.get("action"))
+    except RawAnswerError:
+        raise
+    except Exception as error:  # noqa: BLE001  (a client is told as MediaWiki tells it, and the server goes on)
         kind = type(error).__name__
+        _LOG.error("action=%s could not be answered: %s: %s", call.raw.get("action"), kind, error)
         return refuse_call(call, core_failure(f"internal_api_error_{kind}", f"Caught exception of type {kind}"))
 
 
@@ -68,6 +70,7 @@ def _run(call: Call) -> bytes:
     for check in (_check_token, _check_readonly, _check_lag, _check_post):
         check(call, module)
     _check_assertion(call, main["assert"], main["assertuser"])
+    call.module_path = module.path
     call.values = read_parameters(call, module)
     answer = module.answer(call)
     warn_of_unknown(call)
@@ -79,11 +82,13 @@ def _check_token(call: Call, module: Module) -> None:
         return
     given = call.raw.get("token")
     if given is None:
+        call.module_path = module.path
         raise missing_parameter("token")
     if "token" in call.in_query:
         info = "The following parameter was found in the query string, but must be in the POST body: token."
         raise core_failure("mustpostparams", info)
     if given != call.session.token(module.token) or "badtoken" in call.modes:
+        call.module_path = module.path
         raise core_failure("badtoken", "Invalid CSRF token.")
 
 

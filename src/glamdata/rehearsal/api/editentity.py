@@ -16,7 +16,7 @@ from glamdata.rehearsal.summary import describe_edit
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["MODULES", "read_entity_id"]
+__all__ = ["MODULES", "open_selected", "read_entity_id"]
 
 
 def read_entity_id(text: str) -> str:
@@ -52,14 +52,19 @@ def _check_selector(call: Call) -> None:
     if call["new"] is not None and (call["id"] is not None or by_page):
         info = 'Either provide the item "id" or pairs of "site" and "title" or a "new" type for an entity'
         raise ApiError("param-illegal", f"⧼{info}⧽", (Message(info, f"⧼{info}⧽"),))
-    if call["new"] is None and (call["id"] is not None) == by_page:
-        info = 'You need to provide either an entity "id", or a "site" and "page" combination, but not both.'
-        raise wikibase_failure("param-illegal", info, name="wikibase-api-illegal-id-or-site-page-selector")
 
 
 def _open(call: Call) -> Target:
     if call["new"] is not None:
         return open_new(call.wiki, call.make_edit(), call["new"])
+    return open_selected(call)
+
+
+def open_selected(call: Call) -> Target:
+    """Return the entity that ``id``, or ``site`` and ``title``, name. Raises ApiError where they do not."""
+    if (call["id"] is not None) == (call["site"] is not None and call["title"] is not None):
+        info = 'You need to provide either an entity "id", or a "site" and "page" combination, but not both.'
+        raise wikibase_failure("param-illegal", info, name="wikibase-api-illegal-id-or-site-page-selector")
     if call["id"] is not None:
         return open_target(call.wiki, read_entity_id(call["id"]), call["baserevid"] or 0)
     entity_id = call.wiki.find_sitelink(call["site"], call["title"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html as html_text
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -18,6 +19,9 @@ _HELP = (
     "See {0}/w/api.php for API usage. Subscribe to the mediawiki-api-announce mailing list at"
     f" &lt;https://lists.wikimedia.org/postorius/lists/{_LIST}&gt; for notice of API deprecations and breaking changes."
 )
+
+_STYLES = ("html", "none", "plaintext", "raw", "wikitext")
+_WARNING_CODES = {"Unrecognized parameter": "unrecognizedparams", "Unrecognized value": "unrecognizedvalues"}
 
 
 def encode_answer(call: Call, answer: Answer) -> bytes:
@@ -40,12 +44,20 @@ def simplify(value: Any) -> Any:
 
 
 def _warnings(call: Call) -> Answer:
+    if _style(call) != "bc":
+        shown = [_plain_warning(call, module, text) for module, texts in call.warnings.items() for text in texts]
+        return {"warnings": shown} if shown else {}
     warnings: dict[str, Any] = {}
     for module, texts in call.warnings.items():
         warnings[module] = {"warnings" if call.modern else "*": "\n".join(texts)}
     for module, messages in call.messages.items():
         warnings.setdefault(module, {})["messages"] = messages
     return {"warnings": warnings} if warnings else {}
+
+
+def _plain_warning(call: Call, module: str, text: str) -> Answer:
+    code = next((code for start, code in _WARNING_CODES.items() if text.startswith(start)), "deprecation")
+    return {"code": code, **_put_text(call, text, ()), "module": module}
 
 
 def failure_headers(failure: ApiError) -> dict[str, str]:
@@ -58,16 +70,32 @@ def encode_failure(call: Call, failure: ApiError) -> bytes:
     help_text = _HELP.format(call.wiki.base_url)
     messages = [render_message(message, call.modern) for message in failure.messages]
     data = {**failure.extra, **({"messages": messages} if messages else {})}
-    style = call.raw.get("errorformat", "bc")
-    if style != "bc":
-        return orjson.dumps(_warnings(call) | _plain_failure(call, failure, style, data, help_text))
+    if _style(call) != "bc":
+        return orjson.dumps(_warnings(call) | _plain_failure(call, failure, data, help_text))
     error = {"code": failure.code, "info": failure.info, **data, "docref" if call.modern else "*": help_text}
     return orjson.dumps(_warnings(call) | {"error": error})
 
 
-def _plain_failure(call: Call, failure: ApiError, style: str, data: Answer, help_text: str) -> Answer:
-    key = "text" if style in ("plaintext", "wikitext") else "html"
-    shown: Answer = {"code": failure.code, (key if call.modern else "*"): failure.info}
+def _plain_failure(call: Call, failure: ApiError, data: Answer, help_text: str) -> Answer:
+    parameters = failure.messages[-1].parameters if failure.messages else ()
+    shown: Answer = {"code": failure.code, **_put_text(call, failure.info, parameters)}
     if data:
         shown["data"] = data
-    return {"errors": [{**shown, "module": "main"}], "docref": help_text}
+    module = "main" if failure.messages else call.module_path
+    return {"errors": [{**shown, "module": module}], "docref" if call.modern else "*": help_text}
+
+
+def _style(call: Call) -> str:
+    style = call.raw.get("errorformat", "bc")
+    return style if style in _STYLES else "bc"
+
+
+def _put_text(call: Call, text: str, parameters: tuple[Any, ...]) -> Answer:
+    """Return a message's text as the request's errorformat has it."""
+    style = _style(call)
+    if style == "none":
+        return {}
+    if style == "raw":
+        return {"key": text, "params": list(parameters)}
+    shown = html_text.escape(text, quote=False) if style == "html" else text
+    return {"*" if not call.modern else "html" if style == "html" else "text": shown}

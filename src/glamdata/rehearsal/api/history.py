@@ -7,7 +7,10 @@ from typing import Any
 import orjson
 
 from glamdata.rehearsal.api.module import Answer, Call, Module, Parameter
+from glamdata.rehearsal.api.reading import read_continuation
 from glamdata.rehearsal.entity import page_title
+from glamdata.rehearsal.failure import core_failure
+from glamdata.rehearsal.load import LOADER
 
 __all__ = ["MODULES"]
 
@@ -48,7 +51,7 @@ def _select(call: Call, condition: str, *parameters: Any) -> list[dict[str, Any]
             values.append(call[name])
     if call["continue"]:
         conditions.append(f"revision_id {sign} ?")
-        values.append(int(call["continue"].rpartition("|")[2]))
+        values.append(read_continuation(call["continue"]))
     query = f"{_ROWS} WHERE {' AND '.join(conditions)} ORDER BY revision_id {order}"
     rows = [dict(zip(_KEYS, row, strict=True)) for row in call.wiki.archive.select(query, *values)]
     rows = [{**row, "tags": orjson.loads(row["tags"])} for row in rows]
@@ -69,7 +72,11 @@ def _cut(call: Call, rows: list[dict[str, Any]], name: str) -> list[dict[str, An
 
 
 def _contributions(call: Call) -> Answer:
+    if not (call["user"] or call["userids"] or call["userprefix"]):
+        info = 'One of the parameters "ucuser", "ucuserids" and "ucuserprefix" is required.'
+        raise core_failure("missingparam", info)
     users = [name.replace("_", " ") for name in call["user"] or ()]
+    users += [name for name, number in call.wiki.user_ids.items() if number in call["userids"]]
     if call["userprefix"]:
         users = [name for name in call.wiki.accounts if name.startswith(call["userprefix"])]
     marks = ", ".join("?" * len(users))
@@ -97,7 +104,7 @@ def _contribution(call: Call, row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _changes(call: Call) -> Answer:
-    condition, values = "user_name <> 'Loader'", []
+    condition, values = "user_name <> ?", [LOADER]
     if call["user"]:
         condition += " AND user_name = ?"
         values.append(call["user"])

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from glamdata.rehearsal.api.editentity import read_entity_id
 from glamdata.rehearsal.api.module import EDIT_PARAMETERS, Answer, Call, Module, Parameter
-from glamdata.rehearsal.editor import Saved, Target, open_target, save_entity
+from glamdata.rehearsal.editor import Saved, Target, graph_delay, lose_answer, open_target, save_entity
 from glamdata.rehearsal.entity import Entity, new_entity
-from glamdata.rehearsal.failure import wikibase_failure
+from glamdata.rehearsal.failure import no_such_entity, wikibase_failure
 from glamdata.rehearsal.merge import merge_items
-from glamdata.rehearsal.revision import Signature
+from glamdata.rehearsal.permission import check_edit
+from glamdata.rehearsal.revision import Revision, Signature
 from glamdata.rehearsal.summary import write_summary
 
 __all__ = ["MODULES"]
+
+_PARTS = ("labels", "descriptions", "aliases", "claims", "sitelinks")
 
 
 def _merge(call: Call) -> Answer:
     source, target = (open_target(call.wiki, read_entity_id(call[name])) for name in ("fromid", "toid"))
     source_id, target_id = source.current["id"], target.current["id"]
+    for item in (source, target):
+        if item.current["type"] != "item":
+            raise wikibase_failure("not-item", "The entity is not an item.", item.current["id"])
     if source_id == target_id:
         raise wikibase_failure("cant-merge-self", "An item cannot be merged with itself.")
     merged = merge_items(source.current, target.current, call["ignoreconflicts"] or ())
@@ -46,17 +52,33 @@ def _redirect(call: Call, source_id: str, target_id: str) -> None:
     assert page is not None
     summary = write_summary("wbcreateredirect:0", ["", source_id, target_id], [], call["summary"] or "")
     signature = Signature(call.session.user_name, call.session.user_id, summary, bool(call["bot"]))
-    call.wiki.write(page, {"entity": source_id, "redirect": target_id}, signature)
+    data = {"entity": source_id, "redirect": target_id}
+    call.wiki.write(page, data, signature, graph_delay=graph_delay(call.modes))
 
 
 def _create_redirect(call: Call) -> Answer:
-    source = open_target(call.wiki, read_entity_id(call["from"]))
-    target = open_target(call.wiki, read_entity_id(call["to"]))
-    if any(source.current[part] for part in ("labels", "descriptions", "aliases", "claims", "sitelinks")):
-        info = f"Can't create redirect on non empty item {source.current['id']}"
-        raise wikibase_failure("origin-not-empty", info)
-    _redirect(call, source.current["id"], target.current["id"])
-    return {"redirect": target.current["id"], "success": 1}
+    source_id, target_id = (read_entity_id(call[name]) for name in ("from", "to"))
+    source, target = (_find(call, entity_id) for entity_id in (source_id, target_id))
+    if target.is_redirect:
+        raise wikibase_failure("target-is-redirect", f"Entity {target_id} is a redirect", target_id)
+    if source_id == target_id or source_id[0] != target_id[0] or source_id[0] != "Q":
+        info = f"Can't create a redirect from {source_id} to {target_id}"
+        raise wikibase_failure("target-is-incompatible", info, source_id, target_id)
+    if not source.is_redirect and any(source.entity[part] for part in _PARTS):
+        raise wikibase_failure("origin-not-empty", f"Can't create redirect on non empty item {source_id}")
+    edit = call.make_edit()
+    check_edit(edit.session, call.wiki.archive.find_page(source_id), call.wiki.blocks, call.wiki.clock())
+    call.wiki.throttle.check("edit", edit.session, edit.modes)
+    _redirect(call, source_id, target_id)
+    lose_answer(edit.modes)
+    return {"redirect": target_id, "success": 1}
+
+
+def _find(call: Call, entity_id: str) -> Revision:
+    found = call.wiki.get_entity(entity_id)
+    if found is None:
+        raise no_such_entity(entity_id)
+    return found[1]
 
 
 _EDITING = tuple(parameter for parameter in EDIT_PARAMETERS if parameter.name != "baserevid")

@@ -34,7 +34,8 @@ def split_values(text: str) -> list[str]:
 class Parameter:
     """One parameter. ``kind`` is MediaWiki's type; ``choices`` are the values allowed, where there is a list.
 
-    ``needs`` is the kind of token that a token parameter takes.
+    ``needs`` is the kind of token that a token parameter takes. A multi-valued parameter left out is an empty list, or
+    None where it may be ``absent``.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Parameter:
     limits: tuple[int, int] = (500, 5000)
     duplicates: bool = False
     submodules: bool = False
+    absent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ class Call:
     continuation: dict[str, Any] = field(default_factory=dict)
     pages: list[Page] = field(default_factory=list)
     revision_ids: tuple[int, ...] = ()
+    module_path: str = "main"
 
     @property
     def modern(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from glamdata.rehearsal.api.module import Answer, Call, Module, Parameter
+from glamdata.rehearsal.api.reading import read_continuation
 
 if TYPE_CHECKING:
     from glamdata.rehearsal.revision import Page, Revision
@@ -90,7 +91,7 @@ def _compact(moment: str) -> str:
 def _is_wanted(call: Call, revision: Revision, newest_first: bool) -> bool:
     start, end = (call["startid"], call["endid"]) if newest_first else (call["endid"], call["startid"])
     if call["continue"]:
-        edge = int(call["continue"].partition("|")[2])
+        edge = read_continuation(call["continue"])
         start = min(start or edge, edge) if newest_first else start
         end = end if newest_first else max(end or edge, edge)
     high = start is None or revision.revision_id <= start

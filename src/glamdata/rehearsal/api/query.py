@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from glamdata.rehearsal.api.module import Answer, Call, Module, Parameter
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from glamdata.rehearsal.revision import Page
 
 __all__ = ["make_module"]
+
+_ILLEGAL = re.compile(r"[\x00-\x1f#<>\[\]|{}\x7f]")
 
 
 def make_module(submodules: Mapping[str, Module]) -> Module:
@@ -56,6 +59,7 @@ class _Query:
         self.own = dict(call.values)
         self.missing: list[dict[str, Any]] = []
         self.normalized: list[dict[str, str]] = []
+        self.redirects: list[dict[str, str]] = []
 
     def answer(self) -> Answer:
         self._find_pages()
@@ -66,6 +70,8 @@ class _Query:
         page_answers = [self._ask(name) for name in self.own["prop"] or ()]
         if self.call.pages or self.missing:
             found["pages"] = self._show_pages(page_answers)
+        if self.redirects:
+            found = {"redirects": self.redirects, **found}
         if self.normalized:
             found = {"normalized": self.normalized, **found}
         answer: Answer = {"query": found} if found else {}
@@ -75,6 +81,7 @@ class _Query:
 
     def _ask(self, name: str) -> Answer:
         module = self.submodules[name]
+        self.call.module_path = module.path
         self.call.values = read_parameters(self.call, module)
         return module.answer(self.call)
 
@@ -91,6 +98,10 @@ class _Query:
             self._add(page, {"revid": number})
 
     def _add_title(self, title: str) -> None:
+        if not title.strip() or _ILLEGAL.search(title):
+            reason = "The requested page title contains invalid characters."
+            self.missing.append({"title": title, "invalidreason": reason, "invalid": True})
+            return
         entity_id = normalize_id(title.replace("_", " "))
         is_entity = is_entity_id(entity_id)
         page = self.call.wiki.archive.find_page(entity_id) if is_entity else None
@@ -100,10 +111,21 @@ class _Query:
         self._add(page, {"ns": namespace, "title": title})
 
     def _add(self, page: Page | None, what: dict[str, Any]) -> None:
+        page = self._follow(page)
         if page is None or page.deleted:
             self.missing.append({**what, "missing": True})
         elif page not in self.call.pages:
             self.call.pages.append(page)
+
+    def _follow(self, page: Page | None) -> Page | None:
+        """Return where a redirect leads, if the request wants redirects resolved."""
+        if page is None or page.redirect is None or page.deleted or not self.own["redirects"]:
+            return page
+        found = self.call.wiki.resolve_entity(page.entity_id)
+        if found is None:
+            return page
+        self.redirects.append({"from": page.title, "to": found[0].title})
+        return found[0]
 
     def _show_pages(self, answers: Iterable[Answer]) -> Any:
         shown: dict[str, Any] = {}

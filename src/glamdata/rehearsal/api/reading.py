@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 from glamdata.rehearsal.api.module import Call, Module, Parameter, split_values
 from glamdata.rehearsal.failure import bad_value, core_failure, missing_parameter
 
-__all__ = ["read_parameters", "warn_of_unknown"]
+__all__ = ["read_continuation", "read_parameters", "warn_of_unknown"]
 
 
 def read_parameters(call: Call, module: Module) -> dict[str, Any]:
@@ -39,7 +40,7 @@ def _read_value(call: Call, module: Module, parameter: Parameter, name: str) -> 
 
 def _default(parameter: Parameter) -> Any:
     if parameter.multi:
-        return tuple(split_values(parameter.default or ""))
+        return None if parameter.absent else tuple(split_values(parameter.default or ""))
     return parameter.default
 
 
@@ -62,11 +63,11 @@ def _read_many(call: Call, module: Module, parameter: Parameter, name: str, text
 
 def _convert(call: Call, parameter: Parameter, name: str, text: str) -> Any:
     if parameter.kind == "integer":
-        if not re.fullmatch(r"[-+]?\d+", text.strip()):
+        if not re.fullmatch(r"[-+]?[0-9]{1,18}", text.strip()):
             raise core_failure("badinteger", f'Invalid value "{text}" for integer parameter "{name}".')
         return int(text)
     if parameter.kind == "timestamp":
-        return _read_moment(text)
+        return _read_moment(name, text)
     if parameter.kind == "limit":
         return _read_limit(call, parameter, name, text)
     if parameter.choices and text not in parameter.choices:
@@ -74,20 +75,32 @@ def _convert(call: Call, parameter: Parameter, name: str, text: str) -> Any:
     return text
 
 
-def _read_moment(text: str) -> str:
-    """Return a timestamp in ISO 8601; MediaWiki's own form is 14 digits."""
-    if re.fullmatch(r"\d{14}", text):
-        return f"{text[:4]}-{text[4:6]}-{text[6:8]}T{text[8:10]}:{text[10:12]}:{text[12:]}Z"
-    return text if text.endswith("Z") else f"{text}Z"
+def _read_moment(name: str, text: str) -> str:
+    """Return a timestamp in ISO 8601; MediaWiki's own form is 14 digits, and seconds since 1970 are taken too."""
+    digits = re.sub(r"[^0-9]", "", text)
+    if re.fullmatch(r"[0-9]{9,10}", text):
+        return datetime.fromtimestamp(int(text), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    if len(digits) != 14 or not re.fullmatch(r"[0-9T:Z +.-]+", text):
+        raise core_failure("badtimestamp", f'Invalid value "{text}" for timestamp parameter "{name}".')
+    return f"{digits[:4]}-{digits[4:6]}-{digits[6:8]}T{digits[8:10]}:{digits[10:12]}:{digits[12:]}Z"
 
 
 def _read_limit(call: Call, parameter: Parameter, name: str, text: str) -> int:
     most = parameter.limits[1 if call.high_limits else 0]
     if text == "max":
         return most
-    if not text.isdigit():
+    if not re.fullmatch(r"[0-9]{1,18}", text):
         raise core_failure("badinteger", f'Invalid value "{text}" for integer parameter "{name}".')
-    return min(int(text), most)
+    return max(1, min(int(text), most))
+
+
+def read_continuation(text: str) -> int:
+    """Return the revision that a list goes on from, ``20261121101112|4711``. Raises ApiError ``badcontinue``."""
+    match = re.fullmatch(r"\d{14}\|(\d{1,18})", text)
+    if match is None:
+        info = "Invalid continue param. You should pass the original value returned by the previous query."
+        raise core_failure("badcontinue", info)
+    return int(match[1])
 
 
 def warn_of_unknown(call: Call) -> None:

@@ -8,13 +8,16 @@ from glamdata.rehearsal.api import (
     claim,
     editentity,
     entity,
+    getclaims,
     history,
     login,
     merging,
     page,
+    parse,
     reference,
     search,
     siteinfo,
+    sitelink,
     termedit,
     undo,
     user,
@@ -35,8 +38,8 @@ def _answer_nothing(_call: Call) -> Answer:
 
 
 def _collect() -> dict[str, Module]:
-    sources = (claim, editentity, entity, history, login, merging, page, reference, search, siteinfo, termedit, undo,
-               user, value)  # fmt: skip
+    sources = (claim, editentity, entity, getclaims, history, login, merging, page, parse, reference, search, sitelink,
+               siteinfo, termedit, undo, user, value)  # fmt: skip
     found = [module for source in sources for module in source.MODULES]
     modules = {module.path: module for module in found}
     query = make_query({module.name: module for module in found if "+" in module.path})

@@ -12,8 +12,9 @@ from glamdata.rehearsal.language import list_languages
 
 if TYPE_CHECKING:
     from glamdata.rehearsal.revision import Page, Revision
+    from glamdata.rehearsal.wiki import Wiki
 
-__all__ = ["MODULES"]
+__all__ = ["MODULES", "find_pages"]
 
 _LANGUAGES = list_languages()
 _PREFIX = (
@@ -69,6 +70,8 @@ def _describe(call: Call, found: tuple[Page, Revision], match: Match) -> dict[st
         "repository": "wikidata",
         "url": f"{call.wiki.base_url}/wiki/{page_title(entity['id'])}",
     }
+    if "url" not in call["props"]:
+        del shown["url"]
     if entity["type"] == "property":
         shown["datatype"] = entity["datatype"]
     terms = {part: _first_term(call, entity[f"{part}s"]) for part in ("label", "description")}
@@ -85,19 +88,22 @@ def _first_term(call: Call, terms: dict[str, Any]) -> dict[str, str] | None:
 
 
 def _search_pages(call: Call) -> Answer:
-    ids = _find_pages(call, call["search"])
+    ids = find_pages(call.wiki, call["search"])
     shown = [_page_hit(call, entity_id) for entity_id in ids[call["offset"] : call["offset"] + call["limit"]]]
     if len(ids) > call["offset"] + call["limit"]:
         call.continuation["sroffset"] = call["offset"] + call["limit"]
     return {"searchinfo": {"totalhits": len(ids)}, "search": shown}
 
 
-def _find_pages(call: Call, text: str) -> list[str]:
-    """Without CirrusSearch, as on the wiki recorded, ``haswbstatement:`` finds nothing."""
+def find_pages(wiki: Wiki, text: str) -> list[str]:
+    """Return the ids of entities whose label or alias begins with a text.
+
+    Without CirrusSearch, as on the wiki recorded, ``haswbstatement:`` finds nothing.
+    """
     if _STATEMENT.search(text):
         return []
     folded = fold_text(text)
-    rows = call.wiki.archive.select(_PREFIX, folded, folded + "\U0010ffff", folded)
+    rows = wiki.archive.select(_PREFIX, folded, folded + "\U0010ffff", folded)
     return list(dict.fromkeys(row[0] for row in rows))
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from glamdata.rehearsal.api.editentity import read_entity_id
+from glamdata.rehearsal.api.editentity import open_selected
 from glamdata.rehearsal.api.module import EDIT_PARAMETERS, Answer, Call, Module, Parameter, split_values
 from glamdata.rehearsal.api.saving import saved_facts, warn_if_patched
 from glamdata.rehearsal.change import apply_changes
-from glamdata.rehearsal.editor import Saved, Target, open_new, open_target, save_entity
-from glamdata.rehearsal.failure import wikibase_failure
+from glamdata.rehearsal.editor import Saved, Target, open_new, save_entity
 from glamdata.rehearsal.language import list_languages
 from glamdata.rehearsal.summary import write_summary
 from glamdata.rehearsal.term import AliasChange, TermChange, clean_text
@@ -25,10 +24,7 @@ __all__ = ["MODULES"]
 def _open(call: Call) -> Target:
     if call["new"] is not None:
         return open_new(call.wiki, call.make_edit(), call["new"])
-    if call["id"] is None:
-        info = 'You need to provide either an entity "id", or a "site" and "page" combination, but not both.'
-        raise wikibase_failure("param-illegal", info, name="wikibase-api-illegal-id-or-site-page-selector")
-    return open_target(call.wiki, read_entity_id(call["id"]), call["baserevid"] or 0)
+    return open_selected(call)
 
 
 def _save(call: Call, change: TermChange | AliasChange, describe: Callable[[Entity, Entity], str]) -> Saved:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from glamdata.rehearsal.account import rights_of
@@ -28,6 +29,9 @@ _USER = {
 }  # fmt: skip
 
 
+_IMPLICIT = ("*", "user", "autoconfirmed")
+
+
 def _user_info(call: Call) -> Answer:
     session = call.session
     info: dict[str, Any] = {"id": session.user_id, "name": session.user_name}
@@ -41,16 +45,37 @@ def _user_info(call: Call) -> Answer:
     if "groups" in wanted:
         info["groups"] = list(session.groups)
     if "implicitgroups" in wanted:
-        info["implicitgroups"] = [group for group in session.groups if group in ("*", "user", "autoconfirmed")]
+        info["implicitgroups"] = [group for group in session.groups if group in _IMPLICIT]
     if "rights" in wanted:
         info["rights"] = [right for right in session.rights if not _is_hidden(call, right)]
     if "ratelimits" in wanted:
         info["ratelimits"] = _rate_limits(call)
     if "editcount" in wanted:
         info["editcount"] = _edit_count(call, session.user_name)
-    if "options" in wanted:
-        info["options"] = {"language": "en"}
-    return {"userinfo": info}
+    own = _own_facts(call)
+    return {"userinfo": info | {prop: own[prop] for prop in wanted if prop in own}}
+
+
+def _own_facts(call: Call) -> dict[str, Any]:
+    """Return what userinfo tells beyond rights and counts, by the name that is asked for."""
+    session = call.session
+    query = "SELECT max(created) FROM revision WHERE user_name = ?"
+    latest = call.wiki.archive.select(query, session.user_name)[0][0]
+    facts: dict[str, Any] = {
+        "options": {"language": "en"},
+        "changeablegroups": {"add": [], "remove": [], "add-self": [], "remove-self": []},
+        "groupmemberships": [{"group": name, "expiry": "infinity"} for name in session.groups if name not in _IMPLICIT],
+        "realname": "",
+        "unreadcount": int(session.user_name in call.wiki.messages),
+        "cancreateaccount": session.account is None,
+        "acceptlang": [],
+    }
+    if session.account is not None:
+        facts["registrationdate"] = call.wiki.registered(session.user_name)
+        facts["email"] = ""
+    if latest is not None:
+        facts["latestcontrib"] = latest
+    return facts
 
 
 def _is_hidden(call: Call, right: str) -> bool:
@@ -93,13 +118,13 @@ def _list_users(call: Call) -> Answer:
 def _describe_user(call: Call, name: str) -> dict[str, Any]:
     account = call.wiki.accounts.get(name)
     if account is None:
-        return {"name": name, "missing": True}
+        return {"name": name, "invalid" if re.search(r"[#<>\[\]|{}@/:]", name) else "missing": True}
     user: dict[str, Any] = {"userid": call.wiki.user_ids[name], "name": name}
     facts = {
         "editcount": _edit_count(call, name),
         "groups": list(account.all_groups),
         "rights": list(rights_of(account.all_groups)),
-        "registration": call.wiki.now(),
+        "registration": call.wiki.registered(name),
         "emailable": False,
         "gender": "unknown",
     }

@@ -2,27 +2,44 @@
 
 from __future__ import annotations
 
-from typing import Any
+from html import escape
+from typing import TYPE_CHECKING, Any
 
 from glamdata.rehearsal.api.module import Answer, Call, Module, Parameter
 from glamdata.rehearsal.api.saving import read_json
+from glamdata.rehearsal.datavalue import CorruptValueError, read_value
 from glamdata.rehearsal.entity import normalize_id
-from glamdata.rehearsal.failure import wikibase_failure
+from glamdata.rehearsal.failure import bad_value, wikibase_failure
 
-__all__ = ["MODULES"]
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["MODULES", "format_time"]
 
 _MONTHS = ("", "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
            "November", "December")  # fmt: skip
 
+_SPANS = {8: "{0}s", 7: "{1}. century"}
+_GENERATED = ("text/plain", "text/html", "text/html; disposition=diff", "text/html; disposition=verbose",
+              "text/html; disposition=verbose-preview", "text/x-wiki")  # fmt: skip
+
 
 def _format_value(call: Call) -> Answer:
-    datavalue = read_json(call["datavalue"])
-    return {"result": _format(call, datavalue["type"], datavalue["value"])}
+    failure = wikibase_failure("baddatavalue", "Failed to decode datavalue")
+    datavalue = read_json(call["datavalue"], failure)
+    try:
+        kind = str(datavalue["type"])
+        text = _format(call, kind, read_value(kind, datavalue["value"]))
+    except (CorruptValueError, KeyError, TypeError) as error:
+        raise failure from error
+    if call["generate"] not in _GENERATED:
+        raise bad_value("generate", call["generate"])
+    return {"result": escape(text, quote=False) if "html" in call["generate"] else text}
 
 
 def _format(call: Call, kind: str, value: Any) -> str:
     if kind == "time":
-        return _format_time(value)
+        return format_time(value)
     if kind == "wikibase-entityid":
         return _format_entity(call, value["id"])
     if kind == "quantity":
@@ -32,12 +49,15 @@ def _format(call: Call, kind: str, value: Any) -> str:
     return str(value["text"] if kind == "monolingualtext" else value)
 
 
-def _format_time(value: dict[str, Any]) -> str:
+def format_time(value: Mapping[str, Any]) -> str:
+    """Return a date in words, as precise as it is."""
     year, month, day = value["time"][1:].partition("T")[0].split("-")
     parts = [year.lstrip("0") or "0"]
-    if value["precision"] >= 10:
+    if value["precision"] in _SPANS:
+        parts = [_SPANS[value["precision"]].format(int(year) // 10 * 10, (int(year) + 99) // 100)]
+    if value["precision"] >= 10 and int(month):
         parts.insert(0, _MONTHS[int(month)])
-    if value["precision"] >= 11:
+    if value["precision"] >= 11 and int(day):
         parts.insert(0, str(int(day)))
     return " ".join(parts) + (" BCE" if value["time"][0] == "-" else "")
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from glamdata.rehearsal.revision import Page, Revision
 
-__all__ = ["describe_entity", "describe_redirect"]
+__all__ = ["describe_document", "describe_entity", "describe_redirect"]
 
 _TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 _LABELS = [f"<{FIXED_PREFIXES[prefix]}{name}>" for prefix, name in
@@ -26,12 +26,25 @@ _SAME = f"<{FIXED_PREFIXES['owl']}sameAs>"
 _PROPERTY_LINKS = {
     "directClaim": "wdt", "claim": "p", "statementProperty": "ps", "statementValue": "psv", "qualifier": "pq",
     "qualifierValue": "pqv", "reference": "pr", "referenceValue": "prv", "novalue": "wdno",
+    "directClaimNormalized": "wdtn", "statementValueNormalized": "psn", "qualifierValueNormalized": "pqn",
+    "referenceValueNormalized": "prn",
 }  # fmt: skip
 
 
 def describe_redirect(page: Page, vocabulary: Vocabulary) -> Iterator[str]:
     """Yield the one line of a redirect."""
     yield f"{vocabulary.iri('wd', page.entity_id)} {_SAME} {vocabulary.iri('wd', str(page.redirect))} ."
+
+
+def describe_document(revision: Revision, vocabulary: Vocabulary) -> Iterator[str]:
+    """Yield the lines of the data node, which dumps and Special:EntityData have and the query service has not."""
+    node = vocabulary.iri("wdata", revision.entity["id"])
+    yield f"{node} {_TYPE} <{_SCHEMA}Dataset> ."
+    yield f"{node} <{_SCHEMA}about> {vocabulary.iri('wd', revision.entity['id'])} ."
+    yield f"{node} <http://creativecommons.org/ns#license> <http://creativecommons.org/publicdomain/zero/1.0/> ."
+    yield f"{node} <{_SCHEMA}softwareVersion> {string_literal('1.0.0')} ."
+    yield f"{node} <{_SCHEMA}version> {typed_literal(revision.revision_id, 'integer')} ."
+    yield f"{node} <{_SCHEMA}dateModified> {typed_literal(revision.created, 'dateTime')} ."
 
 
 def describe_entity(revision: Revision, vocabulary: Vocabulary, seen: set[str] | None = None) -> Iterator[str]:
@@ -45,7 +58,7 @@ def describe_entity(revision: Revision, vocabulary: Vocabulary, seen: set[str] |
     for statements in entity["claims"].values():
         yield from writer.write_group(subject, statements)
     for link in entity.get("sitelinks", {}).values():
-        yield from _write_sitelink(subject, link)
+        yield from _write_sitelink(subject, link, vocabulary)
     if entity["type"] == "property":
         yield from _write_property(subject, entity, vocabulary)
 
@@ -75,7 +88,7 @@ def _write_counts(subject: str, revision: Revision) -> Iterator[str]:
     yield f"{subject} <{_SCHEMA}dateModified> {typed_literal(revision.created, 'dateTime')} ."
 
 
-def _write_sitelink(subject: str, link: Mapping[str, Any]) -> Iterator[str]:
+def _write_sitelink(subject: str, link: Mapping[str, Any], vocabulary: Vocabulary) -> Iterator[str]:
     host, language, group = locate_site(link["site"])
     article, home = f"<{sitelink_url(link['site'], link['title'])}>", f"<https://{host}/>"
     yield f"{article} {_TYPE} <{_SCHEMA}Article> ."
@@ -84,6 +97,8 @@ def _write_sitelink(subject: str, link: Mapping[str, Any]) -> Iterator[str]:
     yield f"{article} <{_SCHEMA}isPartOf> {home} ."
     yield f"{article} <{_SCHEMA}name> {language_literal(link['title'], language)} ."
     yield f"{home} <{WIKIBASE}wikiGroup> {string_literal(group)} ."
+    for badge in link["badges"]:
+        yield f"{article} <{WIKIBASE}badge> {vocabulary.iri('wd', badge)} ."
 
 
 def _write_property(subject: str, entity: Mapping[str, Any], vocabulary: Vocabulary) -> Iterator[str]:

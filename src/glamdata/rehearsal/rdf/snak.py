@@ -67,9 +67,13 @@ class StatementWriter:
             return
         value_node = self.vocabulary.iri("wdv", node_name(snak["datavalue"]["value"]))
         yield f"{node} {self.vocabulary.iri(prefix + 'v', snak['property'])} {value_node} ."
+        if _is_normal(snak["datavalue"]):
+            yield f"{node} {self.vocabulary.iri(prefix + 'n', snak['property'])} {value_node} ."
         if value_node not in self.seen:
             self.seen.add(value_node)
             yield from describe_node(value_node, snak["datavalue"])
+            if _is_normal(snak["datavalue"]):
+                yield f"{value_node} <{WIKIBASE}quantityNormalized> {value_node} ."
 
     def _write_simple(self, node: str, prefix: str, snak: Mapping[str, Any], label: str) -> Iterator[str]:
         iri = self.vocabulary.iri
@@ -80,3 +84,8 @@ class StatementWriter:
         else:
             term = simple_value(snak["datavalue"], snak["datatype"], self.vocabulary)
             yield f"{node} {iri(prefix, snak['property'])} {term} ."
+
+
+def _is_normal(datavalue: Mapping[str, Any]) -> bool:
+    """Tell whether a value is its own normal form: a number without unit is; units are not converted here."""
+    return bool(datavalue["type"] == "quantity" and datavalue["value"]["unit"] == "1")

@@ -20,6 +20,17 @@ FIXED_PREFIXES = {
     "geo": "http://www.opengis.net/ont/geosparql#",
 }
 
+_QUERY_PREFIXES = {
+    "bd": "http://www.bigdata.com/rdf#",
+    "hint": "http://www.bigdata.com/queryHints#",
+    "gas": "http://www.bigdata.com/rdf/gas#",
+    "mwapi": "https://www.mediawiki.org/ontology#API/",
+    "geof": "http://www.opengis.net/def/geosparql/function/",
+    "dct": "http://purl.org/dc/terms/",
+    "ontolex": "http://www.w3.org/ns/lemon/ontolex#",
+    "cc": "http://creativecommons.org/ns#",
+}
+
 
 @dataclass(frozen=True)
 class Vocabulary:
@@ -43,16 +54,25 @@ class Vocabulary:
             "wdref": f"{site}reference/",
             "wdata": f"{site}wiki/Special:EntityData/",
             "wdt": f"{prop}direct/",
+            "wdtn": f"{prop}direct-normalized/",
             "wdno": f"{prop}novalue/",
             "p": prop,
             "ps": f"{prop}statement/",
             "psv": f"{prop}statement/value/",
+            "psn": f"{prop}statement/value-normalized/",
+            "pqn": f"{prop}qualifier/value-normalized/",
+            "prn": f"{prop}reference/value-normalized/",
             "pq": f"{prop}qualifier/",
             "pqv": f"{prop}qualifier/value/",
             "pr": f"{prop}reference/",
             "prv": f"{prop}reference/value/",
             **FIXED_PREFIXES,
         }
+
+    @cached_property
+    def query_prefixes(self) -> dict[str, str]:
+        """The prefixes that queries may use, those of services that are refused among them."""
+        return {**self.prefixes, **_QUERY_PREFIXES}
 
     def iri(self, prefix: str, name: str) -> str:
         """Return an IRI in angle brackets."""

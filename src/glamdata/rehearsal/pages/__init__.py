@@ -1,0 +1,1 @@
+"""Pages for people: what is on the wiki, what was changed, and by which batch."""
