@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeGuard
+from typing import TYPE_CHECKING
 
 from glamdata import codec, tables
 from glamdata.checking.constraints import check_edit
-from glamdata.model.edit import AddQualifiers, AddReference, AddStatement
 from glamdata.model.finding import Severity
-from glamdata.model.value import ItemValue
+from glamdata.model.value import ItemValue, Quantity
 from glamdata.planning.apply import apply_edit
 from glamdata.planning.encode import encode_edit, hash_edit
 from glamdata.planning.plan import LIFE_FACTS, Known, PlanRules, plan_edit
@@ -17,14 +16,14 @@ from glamdata.wikibase.candidates import ItemLookup
 from glamdata.wikibase.outgoing import ReadyEdit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from glamdata.model.draft import Draft
-    from glamdata.model.edit import Change, Edit
+    from glamdata.model.edit import Edit
     from glamdata.model.entity import Entity
     from glamdata.model.finding import Finding
     from glamdata.model.property import PropertyDefinition
-    from glamdata.model.statement import Snak
+    from glamdata.model.statement import Statement
     from glamdata.run import Run
     from glamdata.wikibase.read import Reader
     from glamdata.wikibase.sparql import SparqlClient
@@ -58,8 +57,10 @@ class BatchPlanner:
         self._known_ids: set[str] = set()
         self._rules = PlanRules(
             single_value=LIFE_FACTS | {p.id for p in properties.values() if p.single_value or p.single_best_value},
+            discriminating={p.id: frozenset(p.separators) for p in properties.values() if p.separators},
             term_language=next((lang for lang in run.mapping.match.languages if lang != "mul"), "en"),
         )
+        self._own_guids = run.store.ledger.our_guids(run.batch.mapping, run.wiki.identity)
         self._drafts: dict[str, Draft] = {}
         self._held: dict[str, frozenset[int]] = {}
 
@@ -82,16 +83,16 @@ class BatchPlanner:
         """Look up which item values of the drafts, and of the same properties on the items, were merged into others."""
         drafts = list(drafts)
         asked = {d.statement.property for draft in drafts for d in draft.statements}
-        snaks: list[Snak] = [d.statement.snak for draft in drafts for d in draft.statements]
-        snaks += [s.snak for entity in entities for pid in asked for s in entity.of(pid)]
-        ids = {snak.value.id for snak in snaks if isinstance(snak.value, ItemValue)} | set(self._resolved.values())
+        statements = [d.statement for draft in drafts for d in draft.statements]
+        statements += [statement for entity in entities for pid in asked for statement in entity.of(pid)]
+        ids = {qid for statement in statements for qid in _items_in(statement)} | set(self._resolved.values())
         new = sorted(qid for qid in ids - self._known_ids if qid)
         self._redirects.update(self._reader.redirects(new))
         self._known_ids.update(new)
 
     def plan(self, draft: Draft, entity: Entity | None) -> RecordPlan:
         """Plan one record on the item as it is now, and check the item as it would be."""
-        known = Known(self._resolved, self._redirects)
+        known = Known(self._resolved, self._redirects, self._own_guids)
         planned = plan_edit(draft, entity, self._rules, known, self._held.get(draft.key, frozenset()))
         findings: list[CheckedFinding] = [(None, finding) for finding in planned.findings]
         if planned.edit is None:
@@ -112,12 +113,11 @@ class BatchPlanner:
         return self.ready(edit) if edit else None
 
     def split(self, record_key: str, entity: Entity) -> Sequence[ReadyEdit]:
-        """Plan a record again, one change an edit; changes to one new statement stay together."""
+        """Plan a record again, one change an edit."""
         edit = self._plan_again(record_key, entity)
         if edit is None:
             return ()
-        alone = [c for c in edit.changes if isinstance(c, AddStatement) or not _touches_new(c)]
-        return [self.ready(replace(edit, changes=(change,))) for change in alone]
+        return [self.ready(replace(edit, changes=(change,))) for change in edit.changes]
 
     def find_existing(self, record_key: str) -> str:
         """Look up, live, an item that carries one of the record's identifiers, or its label and description."""
@@ -147,12 +147,15 @@ class BatchPlanner:
 def _without_held(edit: Edit, checked: Iterable[CheckedFinding]) -> Edit | None:
     """Leave out the changes that a critical finding names; the whole edit where one names none."""
     critical = {index for index, finding in checked if finding.severity is Severity.CRITICAL}
-    kept = [change for index, change in enumerate(edit.changes) if index not in critical]
-    added = {id(change.statement.snak) for change in kept if isinstance(change, AddStatement)}
-    changes = tuple(c for c in kept if not _touches_new(c) or id(c.existing.snak) in added)
+    changes = tuple(change for index, change in enumerate(edit.changes) if index not in critical)
     return replace(edit, changes=changes) if changes and None not in critical else None
 
 
-def _touches_new(change: Change) -> TypeGuard[AddReference | AddQualifiers]:
-    """Say whether a change adds to a statement that the same edit adds."""
-    return isinstance(change, AddReference | AddQualifiers) and not change.existing.guid
+def _items_in(statement: Statement) -> Iterator[str]:
+    """Give the items that a statement names anywhere: as values, in qualifiers and references, as units."""
+    referenced = (snak for reference in statement.references for snak in reference)
+    for snak in (statement.snak, *statement.qualifiers, *referenced):
+        if isinstance(snak.value, ItemValue):
+            yield snak.value.id
+        elif isinstance(snak.value, Quantity) and "/" in snak.value.unit:
+            yield snak.value.unit.rpartition("/")[2]

@@ -84,6 +84,81 @@ def find(site: Any, made: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def enrich(site: Any) -> dict[str, Any]:
+    """Do what scripts do to an item, part by part."""
+    item = pywikibot.ItemPage(site)
+    item.editLabels({"en": "Charles Babbage"}, summary="a label")
+    item.editDescriptions({"en": "mathematician"}, summary="a description")
+    item.editAliases({"en": ["C. Babbage"]}, summary="an alias")
+    claim = pywikibot.Claim(site, "P31")
+    claim.setTarget(pywikibot.ItemPage(site, "Q5"))
+    item.addClaim(claim, summary="a statement")
+    qualifier = pywikibot.Claim(site, "P585", is_qualifier=True)
+    qualifier.setTarget(pywikibot.WbTime(year=1791, site=site))
+    claim.addQualifier(qualifier, summary="a qualifier")
+    source = pywikibot.Claim(site, "P854", is_reference=True)
+    source.setTarget("https://example.org/babbage")
+    claim.addSources([source], summary="a source")
+    for property_id, target in _targets(site):
+        other = pywikibot.Claim(site, property_id)
+        other.setTarget(target)
+        item.addClaim(other, summary=f"a {property_id}")
+    claim.changeRank("preferred", summary="a rank")
+    item.get(force=True)
+    seen = item.claims["P31"][0]
+    item.removeClaims(item.claims["P217"], summary="one less")
+    item.get(force=True)
+    return {
+        "id": item.id,
+        "labels": dict(item.labels),
+        "aliases": {code: list(texts) for code, texts in item.aliases.items()},
+        "rank": seen.rank,
+        "qualifiers": list(seen.qualifiers),
+        "sources": [list(group) for group in seen.sources],
+        "properties": sorted(item.claims),
+        "amount": str(item.claims["P2048"][0].getTarget().amount),
+        "text": item.claims["P1476"][0].getTarget().text,
+    }
+
+
+def _targets(site: Any) -> list[tuple[str, Any]]:
+    return [
+        ("P217", "123"),
+        ("P214", "24602065"),
+        ("P2048", pywikibot.WbQuantity(3, site=site)),
+        (
+            "P625",
+            pywikibot.Coordinate(51.5, -0.1, precision=0.01, site=site, globe_item="http://www.wikidata.org/entity/Q2"),
+        ),
+        ("P1476", pywikibot.WbMonolingualText("Passages", "en")),
+        ("P856", "https://example.org/"),
+        ("P569", pywikibot.WbTime(year=1791, month=12, day=26, site=site)),
+    ]
+
+
+def unite(site: Any, made: dict[str, Any]) -> dict[str, Any]:
+    """Merge, make a redirect, undo."""
+    double = site.editEntity({}, {"labels": {"en": {"language": "en", "value": "A. Lovelace"}}}, summary="double")
+    item, target = pywikibot.ItemPage(site, double["entity"]["id"]), pywikibot.ItemPage(site, made["id"])
+    item.mergeInto(target, summary="the same")
+    merged = pywikibot.ItemPage(site, item.id)
+    empty = pywikibot.ItemPage(site, site.editEntity({}, {}, summary="empty")["entity"]["id"])
+    empty.set_redirect_target(target, summary="empty one")
+    target.editLabels({"cy": "Anghywir"}, summary="wrong")
+    page = pywikibot.Page(site, target.title())
+    site.editpage(page, undo=page.latest_revision_id, summary="undone")
+    after = pywikibot.ItemPage(site, target.id)
+    return {
+        "redirect": merged.isRedirectPage(),
+        "target": merged.getRedirectTarget().id,
+        "aliases": list(target.get(force=True)["aliases"]["en"]),
+        "other": pywikibot.ItemPage(site, empty.id).getRedirectTarget().id,
+        "cy": "cy" in after.get(force=True)["labels"],
+        "undone": next(iter(after.revisions(total=1)))["comment"],
+        "changes": [row["title"] for row in site.recentchanges(total=3)],
+    }
+
+
 def main() -> None:
     site = pywikibot.Site()
     site.login()
@@ -98,6 +173,8 @@ def main() -> None:
         "changed": change(site, made),
         "overlap": overlap(site, made),
         "found": find(site, made),
+        "enriched": enrich(site),
+        "united": unite(site, made),
     }
     site.logout()
     json.dump(seen, sys.stdout)

@@ -155,6 +155,20 @@ def test_anything_over_http(server: RehearsalServer, parameters: dict[str, str],
                 assert "Traceback" not in answer.text
 
 
+@given(command=st.dictionaries(st.sampled_from(["mode", "action", "times", "user", "reason", "pages", "entity", "level"]),
+                              st.one_of(JUNK, st.sampled_from(["readonly", "lag=1", "GlamBot", "Q42"]))))  # fmt: skip
+@settings(SOUND, max_examples=100)
+def test_control(server: RehearsalServer, command: dict[str, Any]) -> None:
+    for name in ("faults", "block", "message", "protect", "delete"):
+        answer = httpx.post(f"{server.base_url}/control/{name}", json=command)
+        assert answer.status_code in (200, 400), (name, answer.text)
+    assert httpx.get(server.api_url, params={"action": "query", "meta": "userinfo", "maxlag": 5}).status_code in (
+        200,
+        503,
+    )
+    httpx.post(f"{server.base_url}/control/reset")
+
+
 @given(title=st.text(max_size=30), suffix=st.sampled_from(["", ".json", ".ttl", ".nt", ".x"]))
 @settings(SOUND, max_examples=60)
 def test_any_page(server: RehearsalServer, title: str, suffix: str) -> None:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from glamdata.rehearsal import load_accounts
+
 if TYPE_CHECKING:
     from glamdata.rehearsal import RehearsalServer
 
@@ -93,5 +95,39 @@ def test_pywikibot_session(seen: dict[str, Any], wiki: RehearsalServer) -> None:
     assert [comment.rpartition(" of ")[2] for comment in found["comments"][:3]] == ["the batch abc"] * 3
     assert found["titles"] == ["Q900000001"] * 4
     assert (found["infos"], found["history"]) == (2, 4)
-    counts = wiki.wiki.faults.show_counts()["/w/api.php"]
-    assert counts["wbeditentity"] == 3
+    _check_enriched(seen["enriched"])
+    united = seen["united"]
+    assert (united["redirect"], united["target"], united["other"]) == (True, "Q900000001", "Q900000001")
+    assert united["aliases"] == ["A. Lovelace"]
+    assert united["cy"] is False
+    assert "undone" in united["undone"]
+    assert united["changes"][0] == "Q900000001"
+
+
+def _check_enriched(item: dict[str, Any]) -> None:
+    assert item["labels"] == {"en": "Charles Babbage"}
+    assert item["aliases"] == {"en": ["C. Babbage"]}
+    assert (item["rank"], item["qualifiers"], item["sources"]) == ("preferred", ["P585"], [["P854"]])
+    assert item["properties"] == ["P1476", "P2048", "P214", "P31", "P569", "P625", "P856"]
+    assert (item["amount"], item["text"]) == ("3", "Passages")
+
+
+def test_pywikibot_by_oauth(configuration: Path, wiki: RehearsalServer) -> None:
+    """An owner-only consumer in pywikibot's configuration is all it needs; no login, no cookie."""
+    bot = next(account for account in load_accounts() if account.name == "GlamBot").oauth_consumers[0]
+    words = (bot.consumer_token, bot.consumer_secret, bot.access_token, bot.access_secret)
+    config = configuration / "user-config.py"
+    text = config.read_text().replace(
+        'password_file = "user-password.cfg"', f'authenticate["127.0.0.1:{wiki.port}"] = {words!r}'
+    )
+    config.write_text(text)
+    code = (
+        "import pywikibot; site = pywikibot.Site(); site.login();"
+        "made = site.editEntity({}, {'labels': {'en': {'language': 'en', 'value': 'by OAuth'}}}, summary='x', bot=True);"
+        "print(site.user(), made['entity']['id'])"
+    )
+    environment = {**os.environ, "PYWIKIBOT_DIR": str(configuration), "PYTHONWARNINGS": "ignore"}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, cwd=configuration, capture_output=True,
+                          text=True, timeout=120, check=False)  # fmt: skip
+    assert done.stdout.split() == ["GlamBot", "Q900000001"], done.stderr
+    assert "login" not in wiki.wiki.faults.show_counts()["/w/api.php"]

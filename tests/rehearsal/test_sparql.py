@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
 import pytest
 
 from glamdata.rehearsal import RehearsalServer, SiteSettings
+
+from .conftest import Client
 
 
 def snak(property_id: str, value: Any, kind: str = "string") -> dict[str, Any]:
@@ -210,3 +213,93 @@ def test_slow_queries_end_with_an_error(tmp_path: Any) -> None:
         wiki.add_entities([{"id": f"Q{number}"} for number in range(1, 400)])
         slow = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f }"
         assert httpx.get(wiki.sparql_url, params={"query": slow}).status_code == 500
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        'SELECT * { ?x ?y ?z SERVICE wikibase:label { bd:serviceParam wikibase:language "en" . } }',
+        "SELECT * { service <http://127.0.0.1:9/sparql> { ?a ?b ?c } }",
+        "SELECT * { SERVICE SILENT ?x { ?a ?b ?c } }",
+        "SELECT * { \\u0053ERVICE <http://127.0.0.1:9/sparql> { ?a ?b ?c } }",
+    ],
+)
+def test_other_services_are_refused(wiki: Any, anonymous: Any, query: str) -> None:
+    answer = anonymous.http.post(wiki.sparql_url, data={"query": query})
+    assert answer.status_code == 400
+    assert "no label service and no federation" in answer.text
+
+
+def test_the_word_service_is_no_service(bot: Any) -> None:
+    query = (
+        'SELECT ?service { # SERVICE\n ?service rdfs:label "service"@en , "SERVICE {"@en . ?x <http://x/SERVICE> ?y }'
+    )
+    assert bot.ask(query) == []
+    assert bot.ask("SELECT ?x { ?x a schema:Service }") == []
+
+
+def test_faults_of_the_query_service(wiki: Any, bot: Any) -> None:
+    for status in (500, 429):
+        wiki.add_fault(f"sparql-{status}", times=1)
+        bot.call(action="query", meta="userinfo")
+        answer = bot.http.get(wiki.sparql_url, params={"query": "ASK {}"})
+        assert answer.status_code == status
+        assert ("Retry-After" in answer.headers) == (status == 429)
+    assert bot.http.get(wiki.sparql_url, params={"query": "ASK {}"}).status_code == 200
+
+
+def test_query_service_that_lags_some_seconds(tmp_path: Any) -> None:
+    now = [datetime(2026, 11, 21, tzinfo=UTC)]
+    with RehearsalServer(tmp_path / "wiki.sqlite", clock=lambda: now[0]) as wiki:
+        bot = Client(wiki, "GlamBot@upload")
+        wiki.add_fault("sparql-lag=30")
+        data = json.dumps({"labels": {"en": {"language": "en", "value": "late"}}})
+        made = bot.edit(new="item", data=data)["entity"]["id"]
+        assert values(bot, f"SELECT ?x {{ wd:{made} rdfs:label ?x }}") == []
+        now[0] += timedelta(seconds=30)
+        assert values(bot, f"SELECT ?x {{ wd:{made} rdfs:label ?x }}") == ["late"]
+        bot.http.close()
+
+
+def test_large_wikis_keep_their_triples_on_disk(tmp_path: Any) -> None:
+    with RehearsalServer(tmp_path / "wiki.sqlite", settings=SiteSettings(memory_pages=0)) as small:
+        small.add_entities([{"id": "Q1", "labels": {"en": {"language": "en", "value": "one"}}}])
+    settings = SiteSettings(memory_pages=0)
+    with RehearsalServer(tmp_path / "wiki.sqlite", settings=settings) as wiki:
+        bot = Client(wiki, "GlamBot@upload")
+        assert list(tmp_path.glob("query-service-*"))
+        assert values(bot, "SELECT ?x { wd:Q1 rdfs:label ?x }") == ["one"]
+        bot.edit(id="Q1", data=json.dumps({"labels": {"en": {"language": "en", "value": "two"}}}))
+        assert values(bot, "SELECT ?x { wd:Q1 rdfs:label ?x }") == ["two"]
+        bot.http.close()
+    assert not list(tmp_path.glob("query-service-*"))
+
+
+def test_numbers_badges_and_unknown_values(wiki: Any, bot: Any) -> None:
+    links = {"cywiki": {"site": "cywiki", "title": "A", "badges": ["Q17437796"]}}
+    number = {
+        "snaktype": "value",
+        "property": "P2048",
+        "datavalue": {"type": "quantity", "value": {"amount": "+3", "unit": "1"}},
+    }
+    unknown = {"snaktype": "somevalue", "property": "P569"}
+    claims = {snak["property"]: [{"mainsnak": snak, "type": "statement"}] for snak in (number, unknown)}
+    wiki.add_entities([{"id": "Q11", "sitelinks": links, "claims": claims}])
+    assert values(bot, "SELECT ?x { ?a schema:about wd:Q11 ; wikibase:badge ?x }") == [
+        "http://www.wikidata.org/entity/Q17437796"
+    ]
+    same = "SELECT ?x { wd:Q11 p:P2048 ?s . ?s psv:P2048 ?v ; psn:P2048 ?v . ?v wikibase:quantityNormalized ?v ; wikibase:quantityAmount ?x }"
+    assert values(bot, same) == ["3"]
+    assert values(bot, "SELECT ?x { wd:Q11 ?x ?y FILTER(wikibase:isSomeValue(?y)) }") == [
+        "http://www.wikidata.org/prop/direct/P569"
+    ]
+    construct = {"query": "CONSTRUCT WHERE { wd:Q11 schema:version ?v }"}
+    for accept, media in (
+        ("application/n-triples", "application/n-triples"),
+        ("application/rdf+xml", "application/rdf+xml"),
+    ):
+        assert (
+            bot.http.get(wiki.sparql_url, params=construct, headers={"Accept": accept})
+            .headers["content-type"]
+            .startswith(media)
+        )

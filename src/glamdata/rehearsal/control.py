@@ -46,8 +46,18 @@ def _add_fault(wiki: Wiki, command: Command) -> Any:
     mode = str(command["mode"])
     if not is_mode(mode):
         raise ValueError(f"{mode} is no mode of this wiki")
-    wiki.faults.faults.append(Fault(mode, command.get("action"), command.get("times")))
+    times = command.get("times")
+    if times is not None and (not isinstance(times, int) or times < 1):
+        raise ValueError("times must be a number above 0")
+    wiki.faults.faults.append(Fault(mode, _read_text(command, "action"), times))
     return _show_faults(wiki, command)
+
+
+def _read_text(command: Command, name: str) -> str | None:
+    value = command.get(name)
+    if value is not None and not isinstance(value, str):
+        raise ValueError(f"{name} must be text")
+    return value
 
 
 def _clear_faults(wiki: Wiki, command: Command) -> Any:
@@ -81,7 +91,7 @@ def _leave_message(wiki: Wiki, command: Command) -> Any:
 
 
 def _protect(wiki: Wiki, command: Command) -> Any:
-    wiki.archive.set_protection(str(command["entity"]), command.get("level"))
+    wiki.archive.set_protection(str(command["entity"]), _read_text(command, "level"))
     return {"entity": command["entity"], "level": command.get("level")}
 
 
@@ -96,11 +106,18 @@ def _log_out(wiki: Wiki, _command: Command) -> Any:
     return {}
 
 
+def _read_command(body: bytes) -> Command:
+    command = orjson.loads(body or b"{}")
+    if not isinstance(command, dict):
+        raise TypeError("a JSON object is expected")
+    return command
+
+
 def _route(path: str, method: str, run: Callable[[Wiki, Command], Any]) -> Route:
     async def answer(request: Request) -> Response:
         wiki: Wiki = request.app.state.wiki
         try:
-            command = orjson.loads(await request.body() or b"{}")
+            command = _read_command(await request.body())
             with wiki.lock:
                 return JSONResponse(run(wiki, command))
         except (KeyError, TypeError, ValueError) as error:

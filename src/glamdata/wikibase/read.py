@@ -34,17 +34,11 @@ class Reader:
         return found
 
     def revisions(self, ids: Iterable[str]) -> dict[str, int]:
-        """Give the newest revision id of each item by its id; missing ones are left out.
+        """Give the newest revision id of each item by the id asked for, of its target where it was merged.
 
-        Items have no namespace prefix where they live in the main namespace, as on Wikidata.
+        Missing ones are left out.
         """
-        found: dict[str, int] = {}
-        for batch in _batches(ids):
-            answer = self._session.read(action="query", prop="info", titles="|".join(batch))
-            for page in _pages(answer):
-                if "lastrevid" in page:
-                    found[page["title"].rpartition(":")[2]] = int(page["lastrevid"])
-        return found
+        return {asked: entity.revision for asked, entity in self.entities(ids, props="info").items()}
 
     def redirects(self, ids: Iterable[str]) -> dict[str, str]:
         """Give, for ids that were merged into others, the id they lead to."""
@@ -69,8 +63,10 @@ class Reader:
 
     def history(self, qid: str, after: int) -> list[tuple[int, str, str]]:
         """Give (revision, user, summary) of what was done to an item after a revision, newest first."""
+        info = self._session.read(action="wbgetentities", ids=qid, props="info")["entities"].get(qid, {})
+        title = info.get("title", qid)  # items have a namespace of their own on wikis other than Wikidata
         answer = self._session.read(
-            action="query", prop="revisions", titles=qid, rvprop="ids|user|comment", rvendid=after + 1, rvlimit=500
+            action="query", prop="revisions", titles=title, rvprop="ids|user|comment", rvendid=after + 1, rvlimit=500
         )
         revisions = (revision for page in _pages(answer) for revision in page.get("revisions", ()))
         return [(int(r["revid"]), r.get("user", ""), r.get("comment", "")) for r in revisions]
