@@ -143,7 +143,7 @@ def unite(site: Any, made: dict[str, Any]) -> dict[str, Any]:
     item.mergeInto(target, summary="the same")
     merged = pywikibot.ItemPage(site, item.id)
     empty = pywikibot.ItemPage(site, site.editEntity({}, {}, summary="empty")["entity"]["id"])
-    empty.set_redirect_target(target, summary="empty one")
+    empty.set_redirect_target(target, force=True, summary="empty one")
     target.editLabels({"cy": "Anghywir"}, summary="wrong")
     page = pywikibot.Page(site, target.title())
     site.editpage(page, undo=page.latest_revision_id, summary="undone")

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+import subprocess
 import sys
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -104,6 +107,19 @@ def test_reset_of_an_untouched_wiki(filled: Path) -> None:
     wiki = Wiki.open(filled, load_accounts())
     assert reset_wiki(wiki) == (0, 0)
     wiki.close()
+
+
+@pytest.mark.parametrize("kind", ["port", "database", "accounts", "file"])
+def test_what_cannot_be_served_is_one_sentence_and_2(tmp_path: Path, wiki: RehearsalServer, kind: str) -> None:
+    other = tmp_path / "other.sqlite"
+    if kind == "database":
+        with closing(sqlite3.connect(other)) as database:
+            database.execute("CREATE TABLE page (mine TEXT)")
+    words = {"port": ["--port", wiki.port], "accounts": ["--accounts", "no.toml"], "file": ["--load", "no.json"]}
+    command = [sys.executable, "-m", "glamdata", "rehearsal", "serve", "--db", other, *words.get(kind, [])]
+    done = subprocess.run(list(map(str, command)), capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert len(done.stderr.splitlines()) == 1, done.stderr
 
 
 def test_missing_database(tmp_path: Path) -> None:

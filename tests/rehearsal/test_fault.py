@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
@@ -127,3 +129,28 @@ def test_block_protect_delete(wiki: Any, bot: Any) -> None:
     assert "missing" in bot.call(action="wbgetentities", ids="Q42")["entities"]["Q42"]
     assert bot.ask("SELECT ?x { wd:Q42 rdfs:label ?x }") == []
     assert bot.edit(id="Q42", data=label)["error"]["code"] == "no-such-entity"
+
+
+def test_delayed_answers_do_not_hold_up_others(wiki: Any, bot: Any, anonymous: Any) -> None:
+    ask = {"action": "query", "meta": "userinfo"}
+    with ThreadPoolExecutor(1) as pool:
+        started = time.monotonic()
+        slow = pool.submit(bot.call, mode="delay=0.5", **ask)
+        assert "query" in anonymous.call(**ask)
+        assert not slow.done()
+        assert slow.result()["query"]["userinfo"]["name"] == "GlamBot"
+    assert time.monotonic() - started >= 0.5
+
+
+def test_cut_answers_begin_and_do_not_end(wiki: Any, bot: Any) -> None:
+    switch(wiki, "cut", times=1)
+    received: list[bytes] = []
+    with bot.http.stream("POST", wiki.api_url, data={"action": "query", "meta": "userinfo"}) as answer:
+        assert answer.status_code == 200
+        with pytest.raises(httpx.RemoteProtocolError):
+            received.extend(answer.iter_raw())
+    assert b"".join(received) in (b"", b'{"')
+
+
+def test_modes_with_no_sense_are_passed_over_in_the_header(bot: Any) -> None:
+    assert "query" in bot.call(mode="nonsense, lag=x, http=abc, http999, delay", action="query", meta="userinfo")

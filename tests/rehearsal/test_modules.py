@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
+GUID = "12345678-1234-4234-8234-123456789ABC"
 GREGORIAN = "http://www.wikidata.org/entity/Q1985727"
 
 
@@ -224,3 +225,30 @@ def test_terms_by_sitelink(wiki: Any, bot: Any) -> None:
     labels = {"action": "wbsetlabel", "token": bot.token(), "language": "cy", "value": "Ada"}
     assert bot.call(**labels, site="cywiki", title="Ada")["entity"]["id"] == "Q11"
     assert bot.call(**labels, site="cywiki", title="No")["error"]["code"] == "no-such-entity-link"
+
+
+def test_quantities_with_empty_bounds_have_none(bot: Any) -> None:
+    value = {"amount": "+3", "unit": "1", "upperBound": None, "lowerBound": None}
+    made = item(bot, claims=[statement("P2048", value, "quantity")])
+    assert made["claims"]["P2048"][0]["mainsnak"]["datavalue"]["value"] == {"amount": "+3", "unit": "1"}
+
+
+def test_a_value_named_by_its_number_only(bot: Any) -> None:
+    made = item(bot)
+    claim = statement("P31", {"entity-type": "item", "numeric-id": 5}, "wikibase-entityid", id=f"{made['id']}${GUID}")
+    answer = bot.edit(action="wbsetclaim", claim=json.dumps(claim))
+    assert answer["claim"]["mainsnak"]["datavalue"]["value"]["id"] == "Q5"
+    history = bot.call(action="query", list="usercontribs", ucuser="GlamBot")["query"]["usercontribs"]
+    assert "[[Property:P31]]: [[Q5]]" in history[0]["comment"]
+
+
+def test_help(anonymous: Any) -> None:
+    assert "wbeditentity" in anonymous.call(action="help")["help"]["help"]
+    assert "help" in anonymous.call()
+
+
+def test_ranges_of_revisions_are_for_one_page(bot: Any) -> None:
+    ask = {"action": "query", "prop": "revisions", "rvlimit": 2}
+    assert bot.call(**ask, titles="Q42|Q5")["error"]["code"] == "rvmultpages"
+    assert bot.call(**ask, revids=1)["error"]["code"] == "rvrevids"
+    assert "query" in bot.call(**ask, titles="Q42")

@@ -133,7 +133,7 @@ def _read_quantity(value: Any) -> dict[str, Any]:
     quantity = {"amount": _read_decimal(fields["amount"]), "unit": fields["unit"]}
     if not isinstance(fields["unit"], str) or not fields["unit"]:
         raise CorruptValueError("$unit must be a non-empty string")
-    if "upperBound" in fields or "lowerBound" in fields:
+    if fields.get("upperBound") is not None or fields.get("lowerBound") is not None:
         _fields(value, "upperBound", "lowerBound")
         quantity |= {name: _read_decimal(fields[name]) for name in ("upperBound", "lowerBound")}
         _check_bounds(quantity)

@@ -61,14 +61,14 @@ def _read_value(kind: str, text: str, failure: ApiError) -> Any:
         raise failure from error
 
 
-def save_statement(call: Call, target: Target, change: StatementChange, action: Action, shown: list[str]) -> Saved:
-    """Save one statement with the summary of the module: an action with its arguments, and what is shown."""
+def save_statement(call: Call, target: Target, change: StatementChange, action: Action, shown: dict[str, Any]) -> Saved:
+    """Save one statement; the summary is an action with its arguments and the snak shown, as it is stored by then."""
 
     def apply(entity: Entity) -> None:
         apply_changes(entity, [change], call.wiki)
 
     def describe(_old: Entity, _new: Entity) -> str:
-        return write_summary(*action, shown=shown, user_summary=call["summary"] or "")
+        return write_summary(*action, shown=[describe_snak(shown)], user_summary=call["summary"] or "")
 
     saved = save_entity(call.wiki, call.make_edit(), target, apply, describe)
     warn_if_patched(call, call.raw["action"], saved)
@@ -80,9 +80,7 @@ def _create_claim(call: Call) -> Answer:
     snak = make_snak(call, call["property"], call["snaktype"], call["value"])
     guid = new_guid(target.current["id"])
     statement = {"mainsnak": snak, "type": "statement", "id": guid, "rank": "normal"}
-    saved = save_statement(
-        call, target, StatementChange(statement), ("wbcreateclaim-create:1", [""]), [describe_snak(snak)]
-    )
+    saved = save_statement(call, target, StatementChange(statement), ("wbcreateclaim-create:1", [""]), snak)
     return {**page_info(saved), "claim": find_statement(saved.entity, guid)}
 
 
@@ -96,7 +94,7 @@ def _set_claim(call: Call) -> Answer:
         raise invalid_claim("$serialization does not have the correct number of parts")
     target = open_target(call.wiki, owner, call["baserevid"] or 0)
     verb = "create:2" if find_statement(target.base, guid) is None else "update:2"
-    shown = [describe_snak(statement["mainsnak"])]
+    shown = statement["mainsnak"]
     saved = save_statement(
         call, target, StatementChange(statement, call["index"]), (f"wbsetclaim-{verb}", ["", "1"]), shown
     )
@@ -108,7 +106,7 @@ def _set_value(call: Call) -> Answer:
     old = require_statement(target, call["claim"])
     snak = make_snak(call, old["mainsnak"]["property"], call["snaktype"], call["value"])
     change = StatementChange({**old, "mainsnak": snak})
-    saved = save_statement(call, target, change, ("wbsetclaimvalue:1", [""]), [describe_snak(snak)])
+    saved = save_statement(call, target, change, ("wbsetclaimvalue:1", [""]), snak)
     return {**page_info(saved), "claim": find_statement(saved.entity, call["claim"])}
 
 

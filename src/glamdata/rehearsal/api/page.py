@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from glamdata.rehearsal.api.module import Answer, Call, Module, Parameter
 from glamdata.rehearsal.api.reading import read_continuation
+from glamdata.rehearsal.failure import core_failure
 
 if TYPE_CHECKING:
     from glamdata.rehearsal.revision import Page, Revision
@@ -17,6 +18,8 @@ _INFO = ("associatedpage", "displaytitle", "editintro", "linkclasses", "notifica
          "preload", "readable")  # fmt: skip
 _PROPS = ("comment", "content", "contentmodel", "flags", "ids", "oresscores", "parsedcomment", "roles", "sha1",
           "size", "slotsha1", "slotsize", "tags", "timestamp", "user", "userid")  # fmt: skip
+
+_RANGED = ("limit", "startid", "endid", "start", "end", "user", "excludeuser")
 
 
 def model_of(page: Page) -> str:
@@ -55,7 +58,20 @@ def _describe_page(call: Call, page: Page) -> dict[str, Any]:
 
 
 def _revisions(call: Call) -> Answer:
+    if any(call[name] is not None for name in _RANGED):
+        _check_range(call)
     return {str(page.page_id): {"revisions": _list(call, page)} for page in call.pages}
+
+
+def _check_range(call: Call) -> None:
+    """Raise ApiError where a range of revisions is asked for of more than one page, or beside single ones."""
+    names = '"rvlimit", "rvstartid", "rvendid", "rvdir=newer", "rvuser", "rvexcludeuser", "rvstart", and "rvend"'
+    if call.revision_ids:
+        info = f'The "revids" parameter may not be used with the list options ({names}).'
+        raise core_failure("rvrevids", info)
+    if len(call.pages) > 1:
+        info = f"{names} parameters may only be used on a single page."
+        raise core_failure("rvmultpages", f'"titles" or "pageids" was used to supply multiple pages, but the {info}')
 
 
 def _list(call: Call, page: Page) -> list[dict[str, Any]]:
@@ -68,8 +84,7 @@ def _list(call: Call, page: Page) -> list[dict[str, Any]]:
 
 
 def _select(call: Call, page: Page) -> list[Revision]:
-    ranged = ("limit", "startid", "endid", "start", "end", "user", "excludeuser")
-    if all(call[name] is None for name in ranged):
+    if all(call[name] is None for name in _RANGED):
         return call.wiki.archive.list_revisions(page.page_id, 1)
     newest_first = call["dir"] == "older"
     limit = call["limit"] or 500

@@ -12,7 +12,6 @@ from glamdata.rehearsal.checksum import hash_reference
 from glamdata.rehearsal.entity import copy_entity
 from glamdata.rehearsal.failure import modification_failed, wikibase_failure
 from glamdata.rehearsal.statement import check_snak, find_statement, order_statement, read_reference
-from glamdata.rehearsal.summary import describe_snak
 
 if TYPE_CHECKING:
     from glamdata.rehearsal.statement import Statement
@@ -28,7 +27,7 @@ def _set_reference(call: Call) -> Answer:
     reference = read_reference({"snaks": snaks, "snaks-order": order})
     _complete(call, reference)
     verb = _place(statement, reference, call["reference"], call["index"])
-    shown = [describe_snak(statement["mainsnak"])]
+    shown = statement["mainsnak"]
     saved = save_statement(call, target, StatementChange(statement), (f"wbsetreference-{verb}:2", [""]), shown)
     return {**page_info(saved), "reference": reference}
 
@@ -64,7 +63,7 @@ def _remove_references(call: Call) -> Answer:
     statement["references"] = kept
     if not kept:
         del statement["references"]
-    shown = [describe_snak(statement["mainsnak"])]
+    shown = statement["mainsnak"]
     action = (f"wbremovereferences-remove:{len(call['references'])}", [""])
     return page_info(save_statement(call, target, StatementChange(statement), action, shown))
 
@@ -86,7 +85,7 @@ def _set_qualifier(call: Call) -> Answer:
     statement["qualifiers-order"] = list(statement["qualifiers"])
     verb = "add" if old is None else "update"
     change = StatementChange(order_statement(statement))
-    saved = save_statement(call, target, change, (f"wbsetqualifier-{verb}:1", [""]), [describe_snak(snak)])
+    saved = save_statement(call, target, change, (f"wbsetqualifier-{verb}:1", [""]), snak)
     return {**page_info(saved), "claim": find_statement(saved.entity, call["claim"])}
 
 
@@ -113,7 +112,7 @@ def _remove_qualifiers(call: Call) -> Answer:
     if not kept:
         del statement["qualifiers"], statement["qualifiers-order"]
     action = (f"wbremovequalifiers-remove:{len(call['qualifiers'])}", [""])
-    shown = [describe_snak(statement["mainsnak"])]
+    shown = statement["mainsnak"]
     return page_info(save_statement(call, target, StatementChange(statement), action, shown))
 
 

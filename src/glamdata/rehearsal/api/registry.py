@@ -37,6 +37,11 @@ def _answer_nothing(_call: Call) -> Answer:
     return {}
 
 
+def _answer_help(_call: Call) -> Answer:
+    names = "".join(f"<li>{path}</li>" for path in sorted(MODULES))
+    return {"help": {"mime": "text/html", "help": f"<p>Modules of this wiki:</p><ul>{names}</ul>"}}
+
+
 def _collect() -> dict[str, Module]:
     sources = (claim, editentity, entity, getclaims, history, login, merging, page, parse, reference, search, sitelink,
                siteinfo, termedit, undo, user, value)  # fmt: skip
@@ -44,7 +49,8 @@ def _collect() -> dict[str, Module]:
     modules = {module.path: module for module in found}
     query = make_query({module.name: module for module in found if "+" in module.path})
     paraminfo = make_paraminfo(lambda: {**MODULES, "main": MAIN})
-    return modules | {"query": query, "paraminfo": paraminfo}
+    describe = Module("help", "MediaWiki\\Api\\ApiHelp", _answer_help, (Parameter("modules", multi=True),))
+    return modules | {"query": query, "paraminfo": paraminfo, "help": describe}
 
 
 def _make_main(modules: Mapping[str, Module]) -> Module:

@@ -1,0 +1,1 @@
+"""Measures of glamdata: what each costs, and what it may cost."""
