@@ -206,7 +206,8 @@ def _median(samples: Iterator[float]) -> float:
 
 def _time_calls(http: httpx.Client, url: str, forms: list[dict[str, str]]) -> Iterator[float]:
     headers = {"Accept": "application/sparql-results+json"}
-    for form in forms:
+    http.post(url, data=forms[0], headers=headers).raise_for_status()
+    for form in forms * 2:
         started = time.perf_counter()
         http.post(url, data=form, headers=headers).raise_for_status()
         yield (time.perf_counter() - started) * 1000
@@ -222,7 +223,7 @@ def measure_reads(served: Served, number: int) -> tuple[float, float]:
         values = " ".join(f"wd:Q{FIRST + (start + each * step) % number}" for each in range(500))
         queries.append({"query": f"SELECT ?item ?class {{ VALUES ?item {{ {values} }} ?item wdt:P31 ?class }}"})
     with httpx.Client(timeout=60) as http:
-        read = _median(_time_calls(http, served.api, [{"action": "query", "meta": "siteinfo"}, *reads]))
+        read = _median(_time_calls(http, served.api, reads))
         return read, _median(_time_calls(http, served.sparql, queries))
 
 

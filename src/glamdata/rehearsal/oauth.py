@@ -33,7 +33,7 @@ _FIELDS = ("oauth_consumer_key", "oauth_token", "oauth_signature_method", "oauth
 
 def is_signed(exchange: Exchange) -> bool:
     """Tell whether a request carries an OAuth header."""
-    return exchange.headers.get("authorization", "").lower().startswith("oauth ")
+    return exchange.headers.get("authorization", "").lower().split()[:1] == ["oauth"]
 
 
 def _refuse(reason: str) -> ApiError:
