@@ -125,7 +125,7 @@ def _stages(summary: Summary) -> tuple[StageRow, ...]:
         StageRow("reconcile", summary.drafts, decided, summary.to_review, "held for review"),
         StageRow("plan", decided, summary.planned_edits, 0, "records whose item lacks something"),
         StageRow("push", summary.planned_edits, summary.edits.get("saved", 0), summary.edits.get("refused", 0)),
-        StageRow("round trip", summary.matched, summary.enriched),
+        StageRow("round trip", decided, summary.enriched),
     )
 
 
