@@ -33,11 +33,20 @@ def serve_wiki(
     port: Annotated[int, typer.Option(help="0 takes a free one.")] = 0,
     accounts: Annotated[Path | None, typer.Option(help="Accounts in TOML; those for rehearsal if left out.")] = None,
     load: Annotated[list[Path] | None, typer.Option(help="Entity files to load; may be given again.")] = None,
+    rules: Annotated[
+        Path | None, typer.Option(help="Filters, limits and protections in TOML; the recorded wiki's if left out.")
+    ] = None,
+    statement_search: Annotated[
+        bool, typer.Option("--statement-search", help="Let the search find haswbstatement:P31=Q5, as on Wikidata.")
+    ] = False,
 ) -> None:
     """Serve the rehearsal wiki on this machine until Ctrl-C; prints one line with its URLs when it is ready."""
+    from glamdata.rehearsal.rules import load_rules  # noqa: PLC0415
     from glamdata.rehearsal.server import serve  # noqa: PLC0415
+    from glamdata.rehearsal.wiki import SiteSettings  # noqa: PLC0415
 
-    serve(db, accounts=accounts, load=load or (), port=port)
+    settings = SiteSettings(statement_search=statement_search, rules=load_rules(rules))
+    serve(db, accounts=accounts, load=load or (), port=port, settings=settings)
 
 
 @rehearsal_app.command("load")

@@ -9,6 +9,7 @@ from pathlib import Path
 from glamdata.rehearsal.account import load_accounts
 from glamdata.rehearsal.control import ROUTES
 from glamdata.rehearsal.fault import MODES, is_mode
+from glamdata.rehearsal.rules import load_rules
 
 PAGE = (Path(__file__).parents[2] / "docs" / "rehearsal.md").read_text("utf-8")
 
@@ -38,3 +39,12 @@ def test_the_example_of_accounts_can_be_read(tmp_path: Path) -> None:
     assert [account.name for account in accounts] == ["LibraryBot", "Blocked"]
     assert accounts[0].oauth_consumers[0].consumer_token == "a"
     assert tomllib.loads(text)["account"][1]["blocked"]["pages"] == ["Q42"]
+
+
+def test_the_example_of_rules_can_be_read(tmp_path: Path) -> None:
+    (tmp_path / "rules.toml").write_text(PAGE.split("```toml\n")[2].split("```")[0])
+    rules = load_rules(tmp_path / "rules.toml")
+    assert rules.change_tags == ("our campaign",)
+    assert rules.filter[0].when.new is True
+    assert rules.rate_limits["edit"]["propertycreator"] == (200, 60)
+    assert [rule.cascade_from for rule in rules.protection] == [None, "Wikidata:Main Page"]

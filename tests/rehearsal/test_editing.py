@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import httpx
 import pytest
 
 
@@ -165,9 +166,11 @@ def test_merge_moves_everything_and_redirects(bot: Any, made: dict[str, Any]) ->
 
 
 def test_filters(bot: Any) -> None:
+    spam = json.dumps({"claims": [text("P856", "https://www.spam-example.com/a")]})
+    bot.edit(new="item", data=spam)
+    assert bot.response.headers["MediaWiki-API-Error"] == "failed-save, spamblacklist"
     for label, codes in (
         ("FORBIDDENWORD", "failed-save, abusefilter-disallowed"),
-        ("see http://spam-example.com", "failed-save, spamblacklist"),
         ("WARNWORD", "failed-save, abusefilter-warning"),
         ("WARNWORD", None),
         ("TAGWORD", None),
@@ -178,7 +181,8 @@ def test_filters(bot: Any) -> None:
     assert len(rows["query"]["usercontribs"]) == 1
 
 
-def test_edit_tags_and_bot_flag(bot: Any, connect: Any) -> None:
+def test_edit_tags_and_bot_flag(wiki: Any, bot: Any, connect: Any) -> None:
+    httpx.post(f"{wiki.base_url}/control/rules", json={"change_tags": ["oauth"]}).raise_for_status()
     bot.edit(new="item", data="{}", tags="oauth", bot="")
     connect("NewUser@upload").edit(new="item", data="{}", bot="")
     changes = bot.call(action="query", list="recentchanges", rcprop="flags|tags|user|title", formatversion=2)

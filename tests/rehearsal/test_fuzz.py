@@ -1,9 +1,13 @@
-"""Malformed requests of any kind are answered as refusals: never an internal error, never a traceback."""
+"""Malformed requests of any kind are answered as refusals: never an internal error, never a traceback.
+
+``GLAMDATA_FUZZ=20`` tries twenty times as many.
+"""
 
 from __future__ import annotations
 
 import json
 import logging
+import os
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -27,13 +31,14 @@ if TYPE_CHECKING:
 
     from glamdata.rehearsal import RehearsalServer
 
-SOUND = settings(deadline=None, max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+DEPTH = int(os.environ.get("GLAMDATA_FUZZ", "1"))
+SOUND = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 GUID = "Q42$00000000-0000-4000-8000-000000000001"
 WORDS = st.sampled_from(
     ["", " ", "Q42", "q42", "P31", "Q5", "Q999", "Q0", "P0", "L1", "Q42|Q5", "|", "\x1f", "\x1fQ42", "*", "en", "mul",
      "xx", "max", "-1", "0", "1", "2", "999999999999999999999", "1e9", "abc", "item", "property", "value", "novalue",
      "somevalue", "time", "quantity", "string", '"', "{}", "[]", "null", "1.5", '"text"', "true", GUID, "Q42$x",
-     "enwiki", "Douglas Adams", "2026-11-21T00:00:00Z", "20261121000000", "older", "newer", "GlamBot", "yes",
+     "enwiki", "dewiki", "Q7", "Q8", "Douglas Adams", "2026-11-21T00:00:00Z", "20261121000000", "older", "newer", "GlamBot", "yes",
      "+1952-00-00T00:00:00Z", "٣", "\u202e", "a" * 300, "20261121101112|4711", "\U0001f600"]
 )  # fmt: skip
 TEXT = st.one_of(WORDS, st.text(max_size=20))
@@ -90,7 +95,9 @@ def wiki(tmp_path: Path) -> Iterator[Wiki]:
     opened = Wiki.open(tmp_path / "wiki.sqlite", load_accounts())
     entities = small_wiki()
     entities[-1] = {**entities[-1], "claims": {"P217": [STATEMENT]}}
-    load_entities(opened, [*entities, {"entity": "Q7", "redirect": "Q42"}])
+    links = {site: {"site": site, "title": "Douglas Adams"} for site in ("enwiki", "dewiki")}
+    entities[-1] |= {"sitelinks": links}
+    load_entities(opened, [*entities, {"entity": "Q7", "redirect": "Q42"}, {"id": "Q8", "missing": ""}])
     yield opened
     opened.close()
 
@@ -125,7 +132,7 @@ def _safe(text: str) -> str:
 
 @pytest.mark.parametrize("action", [path for path in MODULES if "+" not in path])
 @given(data=st.data())
-@settings(SOUND, max_examples=120)
+@settings(SOUND, max_examples=120 * DEPTH)
 def test_parameters(wiki: Wiki, action: str, data: st.DataObject) -> None:
     session = Session("key")
     account = wiki.accounts["GlamBot"]
@@ -141,7 +148,7 @@ def test_parameters(wiki: Wiki, action: str, data: st.DataObject) -> None:
 
 
 @given(parameters=st.dictionaries(TEXT, TEXT, max_size=5), body=st.binary(max_size=60))
-@settings(SOUND, max_examples=60)
+@settings(SOUND, max_examples=60 * DEPTH)
 def test_anything_over_http(server: RehearsalServer, parameters: dict[str, str], body: bytes) -> None:
     safe = {_safe(name): _safe(text) for name, text in parameters.items()}
     kinds = ("application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/sparql-query", "x")
@@ -157,7 +164,7 @@ def test_anything_over_http(server: RehearsalServer, parameters: dict[str, str],
 
 @given(command=st.dictionaries(st.sampled_from(["mode", "action", "times", "user", "reason", "pages", "entity", "level"]),
                               st.one_of(JUNK, st.sampled_from(["readonly", "lag=1", "GlamBot", "Q42"]))))  # fmt: skip
-@settings(SOUND, max_examples=100)
+@settings(SOUND, max_examples=100 * DEPTH)
 def test_control(server: RehearsalServer, command: dict[str, Any]) -> None:
     for name in ("faults", "block", "message", "protect", "delete"):
         answer = httpx.post(f"{server.base_url}/control/{name}", json=command)
@@ -170,7 +177,7 @@ def test_control(server: RehearsalServer, command: dict[str, Any]) -> None:
 
 
 @given(title=st.text(max_size=30), suffix=st.sampled_from(["", ".json", ".ttl", ".nt", ".x"]))
-@settings(SOUND, max_examples=60)
+@settings(SOUND, max_examples=60 * DEPTH)
 def test_any_page(server: RehearsalServer, title: str, suffix: str) -> None:
     for path in ("/wiki/", "/wiki/Special:EntityData/", "/entity/", "/w/index.php?title="):
         url = httpx.URL(

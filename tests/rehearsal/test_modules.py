@@ -67,12 +67,31 @@ def test_wbparsevalue(anonymous: Any, datatype: str, text: str, value: Any) -> N
         ("Dec 1815", "+1815-12-00T00:00:00Z", 10),
         ("-44-03-15", "-0044-03-15T00:00:00Z", 11),
         ("15 March 44 BCE", "-0044-03-15T00:00:00Z", 11),
+        ("44 BC", "-0044-00-00T00:00:00Z", 9),
+        ("25.12.1999", "+1999-12-25T00:00:00Z", 11),
     ],
 )
 def test_wbparsevalue_of_dates(anonymous: Any, text: str, time: str, precision: int) -> None:
     value = anonymous.call(action="wbparsevalue", datatype="time", values=text)["results"][0]["value"]
     assert (value["time"], value["precision"]) == (time, precision)
     assert value["calendarmodel"].endswith("Q1985786" if time.startswith("-") else "Q1985727")
+
+
+@pytest.mark.parametrize(
+    ("text", "latitude", "longitude", "precision"),
+    [
+        ("51.5, -0.12", 51.5, -0.12, 0.01),
+        ("51°30'N, 0°7'30\"W", 51.5, -0.125, 1 / 3600),
+        ("51° 30′ S 0° 7′ W", -51.5, -7 / 60, 1 / 60),
+        ("51°N 7°E", 51, 7, 1),
+        ("51.5°N 7.25°E", 51.5, 7.25, 0.01),
+    ],
+)
+def test_wbparsevalue_of_places(anonymous: Any, text: str, latitude: float, longitude: float, precision: float) -> None:
+    value = anonymous.call(action="wbparsevalue", datatype="globe-coordinate", values=text)["results"][0]["value"]
+    assert [value[name] for name in ("latitude", "longitude", "precision")] == pytest.approx(
+        [latitude, longitude, precision]
+    )
 
 
 def test_wbparsevalue_refusals(anonymous: Any) -> None:
@@ -136,9 +155,10 @@ def test_wblinktitles(wiki: Any, bot: Any) -> None:
 def test_merging(bot: Any) -> None:
     one, two = item(bot, "one", "first"), item(bot, "two", "second")
     merge = {"action": "wbmergeitems", "token": bot.token(), "fromid": one["id"]}
-    assert bot.call(**merge, toid=two["id"])["error"]["code"] == "failed-modify"
+    refused = bot.call(**merge, toid=two["id"])["error"]
+    assert (refused["code"], refused["extradata"]) == ("failed-modify", ["Conflicting descriptions for language en"])
     assert bot.call(**merge, toid=one["id"])["error"]["code"] == "cant-merge-self"
-    assert bot.call(**merge, toid="P31")["error"]["code"] == "not-item"
+    assert bot.call(**merge, toid="P31")["error"]["code"] == "invalid-entity-id"
     assert bot.call(**merge, toid="Q999")["error"]["code"] == "no-such-entity"
     linking = item(bot, claims=[point(one["id"])])
     assert "links to the other" in bot.call(**merge, toid=linking["id"])["error"]["info"]

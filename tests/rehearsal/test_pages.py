@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 from typing import TYPE_CHECKING, Any
@@ -58,7 +59,7 @@ def test_item_history_and_difference(wiki: Any, ada: dict[str, Any]) -> None:
 def test_lists(wiki: Any, bot: Any, ada: dict[str, Any]) -> None:
     item(bot, "another")
     batch = read(wiki, "/wiki/Special:Batch/CB/0123456789ab")
-    assert "2 edits of 1 pages,\n1 of them new." in batch
+    assert "2 edits of 1 page,\n1 of them new." in batch
     assert "another" not in batch
     for path in ("/wiki/Special:RecentChanges", "/wiki/Special:Contributions/GlamBot"):
         page = read(wiki, path)
@@ -68,12 +69,41 @@ def test_lists(wiki: Any, bot: Any, ada: dict[str, Any]) -> None:
     assert "Douglas Adams" in read(wiki, "/wiki/Special:Search?search=doug")
 
 
+def test_long_lists_go_on(wiki: Any, bot: Any) -> None:
+    token = bot.token()
+    for number in range(502):
+        bot.call(action="wbsetlabel", id="Q42", language="en", value=f"v{number}", summary=MARKER, token=token)
+    batch = read(wiki, "/wiki/Special:Batch/CB/0123456789ab")
+    assert "502 edits of 1 page,\n0 of them new." in batch
+    for path in (
+        "/wiki/Special:Batch/CB/0123456789ab?",
+        "/wiki/Special:Contributions/GlamBot?",
+        "/wiki/Q42?action=history&",
+    ):
+        first = read(wiki, path)
+        assert first.count("/wiki/Special:Diff/") == 500
+        older = re.search(r"before=(\d+)", first)
+        assert older is not None
+        rest = read(wiki, f"{path}before={older[1]}")
+        assert rest.count("/wiki/Special:Diff/") in (2, 3)
+        assert "Older edits" not in rest
+    assert "Edits of GlamBot" in read(wiki, "/wiki/Special:Contributions?target=GlamBot")
+
+
+def test_accounts_without_their_passwords(wiki: Any) -> None:
+    page = read(wiki, "/wiki/Special:UserLogin")
+    assert "GlamBot@upload" in page
+    assert "0001" not in page
+
+
 def test_redirected_and_missing(wiki: Any) -> None:
     wiki.add_entities([{"entity": "Q77", "redirect": "Q42"}])
     assert "Redirected from" in read(wiki, "/wiki/Q77")
     assert "is a redirect to" in read(wiki, "/w/index.php?oldid=" + str(wiki.wiki.get_entity("Q77")[0].latest))
+    assert "This wiki has no Q999" in read(wiki, "/wiki/Q999", 404)
+    wiki.wiki.delete_entity("Q5")
+    assert "was deleted" in read(wiki, "/wiki/Q5", 404)
     for path in (
-        "/wiki/Q999",
         "/wiki/Nonsense",
         "/wiki/Special:Nonsense",
         "/wiki/Special:Diff/999999",
@@ -105,11 +135,30 @@ def test_entity_data(wiki: Any, ada: dict[str, Any]) -> None:
     assert turtle.headers["content-type"].startswith("text/turtle")
 
 
+def test_entity_data_by_what_is_accepted(wiki: Any) -> None:
+    def ask(path: str, accept: str = "*/*") -> httpx.Response:
+        return httpx.get(f"{wiki.base_url}{path}", headers={"Accept": accept})
+
+    data = "/wiki/Special:EntityData"
+    for accept, media_type in (
+        ("text/turtle;q=0.2, application/rdf+xml", "application/rdf+xml"),
+        ("application/ld+json", "application/ld+json"),
+        ("image/png", "application/json"),
+    ):
+        assert ask(f"{data}/Q42", accept).headers["content-type"].partition(";")[0] == media_type
+    browser = ask(f"{data}/P31", "text/html,application/xhtml+xml,*/*;q=0.8")
+    assert (browser.status_code, browser.headers["location"]) == (303, "/wiki/Property:P31")
+    assert ask(f"{data}?id=Q42&format=json").json()["entities"]["Q42"]["id"] == "Q42"
+    assert ask(f"{data}/q42.json").headers["access-control-allow-origin"] == "*"
+    assert ask(f"{data}/.json").status_code == 404
+    assert ask("/entity/Q42").headers["location"].endswith("/Special:EntityData/Q42")
+
+
 @pytest.mark.skipif(shutil.which("chromium") is None, reason="there is no Chromium here")
 def test_a_script_in_a_label_does_not_run(wiki: Any, ada: dict[str, Any], tmp_path: Path) -> None:
     latest = wiki.wiki.get_entity(ada["id"])[0].latest
     command = ["chromium", "--headless=new", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path / 'profile'}",
                "--dump-dom", f"{wiki.base_url}/wiki/Special:Diff/{latest}"]  # fmt: skip
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
-    assert f"<title>Revision {latest} of {ada['id']}</title>" in done.stdout
+    assert f"<title>Revision {latest} of {ada['id']} – Rehearsal</title>" in done.stdout
     assert "&lt;script&gt;" in done.stdout

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
+
 
 def label(value: str, language: str = "en") -> str:
     return json.dumps({"labels": {language: {"language": language, "value": value}}})
@@ -152,3 +154,21 @@ def test_new_messages(wiki: Any, bot: Any) -> None:
     bot.http.post(f"{wiki.base_url}/control/message", json={"user": "GlamBot"})
     info = bot.call(action="query", meta="userinfo", uiprop="hasmsg", formatversion=2)["query"]["userinfo"]
     assert info["messages"] is True
+
+
+@pytest.mark.parametrize(
+    ("entity_id", "code"), [("Q2147483647", None), ("Q2147483648", "no-such-entity"), ("P9999999999", "no-such-entity")]
+)
+def test_ids_have_31_bits(bot: Any, entity_id: str, code: str | None) -> None:
+    """As Wikibase's Int32EntityId: a larger number is no id, and reading one names no entity."""
+    answer = bot.call(action="wbgetentities", ids=entity_id)
+    assert answer.get("error", {}).get("code") == code
+    edited = bot.edit(id=entity_id, data="{}")["error"]["code"]
+    assert edited == ("invalid-entity-id" if code else "no-such-entity")
+
+
+def test_languages_that_are_none(bot: Any) -> None:
+    answer = bot.call(action="wbgetentities", ids="Q42", languages="xx-bad|en", props="labels")
+    assert set(answer["entities"]["Q42"]["labels"]) == {"en"}
+    assert "xx-bad" in answer["warnings"]["wbgetentities"]["*"]
+    assert bot.call(action="wbsearchentities", search="x", language="xx-bad")["error"]["code"] == "badvalue"

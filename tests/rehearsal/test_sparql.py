@@ -7,8 +7,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
+import pyoxigraph as oxigraph
 import pytest
 
+from glamdata.errors import RehearsalError
 from glamdata.rehearsal import RehearsalServer, SiteSettings
 
 from .conftest import Client
@@ -209,7 +211,7 @@ def test_slow_queries_end_with_an_error(tmp_path: Any) -> None:
     with RehearsalServer(tmp_path / "wiki.sqlite", settings=SiteSettings(query_timeout=0.05)) as wiki:
         wiki.add_fault("slow-sparql=5", "sparql", 1)
         answer = httpx.get(wiki.sparql_url, params={"query": "ASK {}"})
-        assert (answer.status_code, "Timeout" in answer.text) == (500, True)
+        assert (answer.status_code, "java.util.concurrent.TimeoutException" in answer.text) == (500, True)
         wiki.add_entities([{"id": f"Q{number}"} for number in range(1, 400)])
         slow = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f }"
         assert httpx.get(wiki.sparql_url, params={"query": slow}).status_code == 500
@@ -238,6 +240,38 @@ def test_the_word_service_is_no_service(bot: Any) -> None:
     assert bot.ask("SELECT ?x { ?x a schema:Service }") == []
 
 
+@pytest.mark.parametrize(
+    ("accept", "media_type"),
+    [
+        ("text/csv;q=0.5, application/sparql-results+json", "application/sparql-results+json"),
+        ("application/sparql-results+json;q=0.1, text/tab-separated-values;q=0.9", "text/tab-separated-values"),
+        ("application/json;q=0, text/csv", "text/csv"),
+        ("application/json; charset=utf-8", "application/sparql-results+json"),
+        ("image/png", "application/sparql-results+xml"),
+        ("", "application/sparql-results+xml"),
+        ("TEXT/CSV ; Q=1.0", "text/csv"),
+        ("text/csv;q=nonsense, */*", "text/csv"),
+    ],
+)
+def test_accepted_media_types(wiki: Any, anonymous: Any, accept: str, media_type: str) -> None:
+    answer = anonymous.http.get(wiki.sparql_url, params={"query": "SELECT ?x { }"}, headers={"Accept": accept})
+    assert answer.headers["content-type"].partition(";")[0] == media_type
+    assert answer.headers["access-control-allow-origin"] == "*"
+
+
+def test_what_errors_say(wiki: Any, anonymous: Any) -> None:
+    broken = anonymous.http.get(wiki.sparql_url, params={"query": "SELECT nonsense"})
+    assert broken.status_code == 400
+    assert broken.text.startswith("SPARQL-QUERY: queryStr=SELECT nonsense\njava.util.concurrent.ExecutionException:")
+    assert "MalformedQueryException" in broken.text
+    for update in ("INSERT DATA { wd:Q42 rdfs:label 'x' }", "# a\nPREFIX a: <http://a/> DELETE WHERE { ?a ?b ?c }"):
+        assert "updates are not allowed" in anonymous.http.post(wiki.sparql_url, data={"query": update}).text
+        assert anonymous.http.post(wiki.sparql_url, data={"update": update}).status_code == 403
+    assert "updates" not in anonymous.http.get(wiki.sparql_url, params={"query": 'SELECT "DELETE" nonsense'}).text
+    late = anonymous.http.get(wiki.sparql_url, params={"query": "ASK {}"}, headers={"X-Test-Mode": "sparql-500"})
+    assert late.status_code == 500
+
+
 def test_faults_of_the_query_service(wiki: Any, bot: Any) -> None:
     for status in (500, 429):
         wiki.add_fault(f"sparql-{status}", times=1)
@@ -262,17 +296,53 @@ def test_query_service_that_lags_some_seconds(tmp_path: Any) -> None:
 
 
 def test_large_wikis_keep_their_triples_on_disk(tmp_path: Any) -> None:
-    with RehearsalServer(tmp_path / "wiki.sqlite", settings=SiteSettings(memory_pages=0)) as small:
+    db, settings = tmp_path / "wiki.sqlite", SiteSettings(memory_pages=0)
+    folder = tmp_path / "wiki.sqlite.triples"
+    label = "SELECT ?x { wd:Q1 rdfs:label ?x }"
+
+    def edit(text: str) -> None:
+        bot.edit(id="Q1", data=json.dumps({"labels": {"en": {"language": "en", "value": text}}}))
+
+    with RehearsalServer(db, settings=settings) as small:
         small.add_entities([{"id": "Q1", "labels": {"en": {"language": "en", "value": "one"}}}])
-    settings = SiteSettings(memory_pages=0)
-    with RehearsalServer(tmp_path / "wiki.sqlite", settings=settings) as wiki:
+    with RehearsalServer(db, settings=settings) as wiki:
         bot = Client(wiki, "GlamBot@upload")
-        assert list(tmp_path.glob("query-service-*"))
-        assert values(bot, "SELECT ?x { wd:Q1 rdfs:label ?x }") == ["one"]
-        bot.edit(id="Q1", data=json.dumps({"labels": {"en": {"language": "en", "value": "two"}}}))
-        assert values(bot, "SELECT ?x { wd:Q1 rdfs:label ?x }") == ["two"]
+        assert not (folder / "stamp").exists(), "a wiki that does not end well leaves no stamp"
+        assert values(bot, label) == ["one"]
+        edit("two")
+        wiki.add_fault("sparql-lag")
+        edit("three")
+        assert values(bot, label) == ["two"]
         bot.http.close()
-    assert not list(tmp_path.glob("query-service-*"))
+    stamp = (folder / "stamp").read_text()
+    with RehearsalServer(db, settings=settings) as again:
+        bot = Client(again, "GlamBot@upload")
+        assert values(bot, label) == ["three"], "what the query service lagged behind is caught up with at the end"
+        bot.http.close()
+    assert (folder / "stamp").read_text() == stamp
+    (folder / "stamp").write_text("of another state")
+    with RehearsalServer(db, settings=settings) as anew:
+        bot = Client(anew, "GlamBot@upload")
+        assert values(bot, label) == ["three"]
+        bot.http.close()
+    with RehearsalServer(db):
+        assert not folder.exists(), "a wiki that is small again has it all in memory"
+
+
+def test_a_place_for_triples_that_can_not_be_used(tmp_path: Any) -> None:
+    (tmp_path / "wiki.sqlite.triples").write_text("a file, not a folder")
+    with pytest.raises(RehearsalError, match=r"can't keep its triples in .*wiki\.sqlite\.triples"):
+        RehearsalServer(tmp_path / "wiki.sqlite", settings=SiteSettings(memory_pages=-1))
+
+
+def test_kept_triples_are_not_made_again(tmp_path: Any) -> None:
+    db, settings = tmp_path / "wiki.sqlite", SiteSettings(memory_pages=0)
+    for _ in range(2):
+        with RehearsalServer(db, settings=settings) as wiki:
+            wiki.add_entities([{"id": "Q1"}])
+            wiki.wiki.graph._store.remove_graph(oxigraph.DefaultGraph())
+    with RehearsalServer(db, settings=settings) as wiki:
+        assert len(wiki.wiki.graph) == 0
 
 
 def test_numbers_badges_and_unknown_values(wiki: Any, bot: Any) -> None:

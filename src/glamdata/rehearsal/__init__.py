@@ -6,6 +6,7 @@ fail in all the ways in which Wikidata fails.
 
 from glamdata.rehearsal.account import Account, Block, BotPassword, load_accounts
 from glamdata.rehearsal.load import LoadProblem, LoadReport
+from glamdata.rehearsal.rules import Rules, load_rules
 from glamdata.rehearsal.server import RehearsalServer, serve
 from glamdata.rehearsal.wiki import SiteSettings
 
@@ -16,7 +17,9 @@ __all__ = [
     "LoadProblem",
     "LoadReport",
     "RehearsalServer",
+    "Rules",
     "SiteSettings",
     "load_accounts",
+    "load_rules",
     "serve",
 ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -24,12 +24,24 @@ class _Strict(BaseModel):
 
 
 class Block(_Strict):
-    """A block; with ``pages`` it holds for these pages only."""
+    """A block; with ``pages``, ``namespaces`` or ``actions`` (``create``, ``move``) it holds for these only."""
 
     by: str = "Admin"
     reason: str = ""
     expiry: str = "infinity"
     pages: tuple[str, ...] = ()
+    namespaces: tuple[int, ...] = ()
+    actions: tuple[Literal["create", "move", "upload"], ...] = ()
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether other pages may still be edited."""
+        return bool(self.pages or self.namespaces or self.actions)
+
+    def covers(self, entity_id: str | None, namespace: int | None, action: str = "edit") -> bool:
+        """Tell whether something may not be done with a page; None is one that has no id or no namespace yet."""
+        named = entity_id in self.pages or namespace in self.namespaces or action in self.actions
+        return named or not self.is_partial
 
 
 class BotPassword(_Strict):

@@ -25,10 +25,11 @@ def make_app(wiki: Wiki) -> Starlette:
     """Return the ASGI application of a wiki, with Wikidata's paths."""
     app = Starlette(
         routes=[
-            Route("/w/api.php", handle_api, methods=_BOTH),
+            Route("/w/api.php", handle_api, methods=[*_BOTH, "OPTIONS"]),
             Route("/w/index.php", handle_index),
             Route("/sparql", handle_sparql, methods=_BOTH),
             Route("/wiki/Special:EntityData/{name}", handle_entity_data),
+            Route("/wiki/Special:EntityData", handle_entity_data),
             Route("/entity/{name}", handle_entity_iri),
             Route("/wiki/{title:path}", handle_page),
             Route("/", handle_page),

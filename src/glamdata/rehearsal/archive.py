@@ -57,7 +57,7 @@ class Archive:
     """Reads and writes the database file. Raises RehearsalError where the file is none of ours."""
 
     def __init__(self, path: Path | str) -> None:
-        self.folder = Path(path).absolute().parent
+        self.path = Path(path).absolute()
         try:
             self._connection = sqlite3.connect(path, timeout=0.1, check_same_thread=False, isolation_level=None)
             self._connection.execute("PRAGMA locking_mode = EXCLUSIVE")  # one server a file, held until it is closed
@@ -125,10 +125,11 @@ class Archive:
         rows = self.select(f"{_REVISION} WHERE revision_id = ?", revision_id)
         return _make_revision(rows[0]) if rows else None
 
-    def list_revisions(self, page_id: int, limit: int, newest_first: bool = True) -> list[Revision]:
-        """Return revisions of a page, by default from the newest."""
+    def list_revisions(self, page_id: int, limit: int, newest_first: bool = True, *, before: int = 0) -> list[Revision]:
+        """Return revisions of a page, by default from the newest or from the last one ``before`` a revision."""
         order = "DESC" if newest_first else "ASC"
-        rows = self.select(f"{_REVISION} WHERE page_id = ? ORDER BY revision_id {order} LIMIT ?", page_id, limit)
+        query = f"{_REVISION} WHERE page_id = ? AND (? = 0 OR revision_id < ?) ORDER BY revision_id {order} LIMIT ?"
+        rows = self.select(query, page_id, before, before, limit)
         return [_make_revision(row) for row in rows]
 
     def iterate_latest(self) -> Iterator[tuple[Page, Revision]]:
@@ -188,6 +189,13 @@ class Archive:
     def set_protection(self, entity_id: str, level: str | None) -> None:
         """Protect a page so that only users with the right ``level`` edit it; None lifts it."""
         self._connection.execute("UPDATE page SET protection = ? WHERE entity_id = ?", (level, entity_id))
+
+    def mark_reverted(self, page_id: int, after: int, until: int) -> None:
+        """Tag the revisions of a page after one and until another as reverted, as MediaWiki does."""
+        tagged = "UPDATE revision SET tags = json_insert(tags, '$[#]', 'mw-reverted')"
+        self._connection.execute(
+            f"{tagged} WHERE page_id = ? AND revision_id > ? AND revision_id <= ?", (page_id, after, until)
+        )
 
     def delete_page(self, entity_id: str) -> None:
         """Mark a page as deleted; its revisions stay."""

@@ -119,6 +119,8 @@ def apply_changes(entity: Entity, changes: Sequence[Change], lookup: WikiLookup)
     for change in changes:
         if isinstance(change, TermChange | AliasChange):
             change.check()
+            if entity["type"] == "property" and isinstance(change, TermChange):
+                change.check_property_label()
         elif isinstance(change, SitelinkChange):
             change.check(entity, lookup)
         elif isinstance(change, StatementChange):

@@ -11,6 +11,8 @@ POST /control/message    ``{"user": "GlamBot"}``: a new message on the talk page
 POST /control/protect    ``{"entity": "Q42", "level": "editprotected"}``; ``"level": null`` lifts it
 POST /control/delete     ``{"entity": "Q42"}``
 POST /control/logout     every session is lost
+GET /control/rules       the rules that hold: filters, spam list, limits, protections, change tags
+POST /control/rules      other rules, as in the TOML file; a section left out is the built-in one
 =======================  =========================================================================
 """
 
@@ -24,6 +26,7 @@ from starlette.routing import Route
 
 from glamdata.rehearsal.account import Block
 from glamdata.rehearsal.fault import Fault, is_mode
+from glamdata.rehearsal.rules import read_rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -80,7 +83,7 @@ def _block(wiki: Wiki, command: Command) -> Any:
     if command.get("reason", "") is None:
         wiki.blocks.pop(user, None)
     else:
-        wiki.blocks[user] = Block(reason=command.get("reason", ""), pages=tuple(command.get("pages") or ()))
+        wiki.blocks[user] = Block.model_validate({key: command[key] for key in command if key != "user"})
     return {"blocked": sorted(wiki.blocks)}
 
 
@@ -106,6 +109,15 @@ def _log_out(wiki: Wiki, _command: Command) -> Any:
     return {}
 
 
+def _show_rules(wiki: Wiki, _command: Command) -> Any:
+    return wiki.rules.model_dump(mode="json")
+
+
+def _set_rules(wiki: Wiki, command: Command) -> Any:
+    wiki.rules = read_rules(command)
+    return _show_rules(wiki, command)
+
+
 def _read_command(body: bytes) -> Command:
     command = orjson.loads(body or b"{}")
     if not isinstance(command, dict):
@@ -118,7 +130,7 @@ def _route(path: str, method: str, run: Callable[[Wiki, Command], Any]) -> Route
         wiki: Wiki = request.app.state.wiki
         try:
             command = _read_command(await request.body())
-            with wiki.lock:
+            with wiki.lock, wiki.fault_lock:
                 return JSONResponse(run(wiki, command))
         except (KeyError, TypeError, ValueError) as error:
             return JSONResponse({"error": str(error)}, 400)
@@ -137,4 +149,6 @@ ROUTES = [
     _route("protect", "POST", _protect),
     _route("delete", "POST", _delete),
     _route("logout", "POST", _log_out),
+    _route("rules", "GET", _show_rules),
+    _route("rules", "POST", _set_rules),
 ]

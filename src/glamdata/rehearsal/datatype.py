@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 __all__ = ["EntityLookup", "check_value"]
 
 _SCHEMES = ("bzr", "cvs", "ftp", "git", "http", "https", "irc", "mailto", "ssh", "svn")
+_WEB = ("http", "https")
+_URL_PART = r"[^\[\]<>\"\x00-\x20\x7f\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\ufffd]+"  # as MediaWiki's link syntax
+_VOCABULARY = "http://www.wikidata.org/entity/"  # of calendars and globes, on every Wikibase
 _DATA_PAGES = {"geo-shape": "map", "tabular-data": "tab"}
 _MEDIA = ("commonsMedia", "geo-shape", "tabular-data")
 
@@ -45,11 +48,12 @@ def _refuse(name: str, text: str, *parameters: str) -> ApiError:
     return modification_failed(text, f"wikibase-validator-{name}", *parameters)
 
 
-def _check_length(text: str, low: int, high: int) -> None:
-    if len(text) < low:
+def _check_length(text: str, low: int, high: int, length: int | None = None) -> None:
+    length = len(text) if length is None else length
+    if length < low:
         least = "one character" if low == 1 else f"{low} characters"
         raise _refuse("too-short", f"Must be at least {least} long", str(low), text)
-    if len(text) > high:
+    if length > high:
         shown = f"{high:,}"
         raise _refuse("too-long", f"Must be no more than {shown} characters long", shown, text[:29] + "...")
 
@@ -62,8 +66,7 @@ def _check_characters(text: str) -> None:
 
 def _check_string(datatype: str, text: str) -> None:
     if datatype == "url":
-        _check_length(text, 2, 500)
-        _check_url(text)
+        _check_url(text, _SCHEMES, 500)
         return
     _check_length(text, 1, 240 if datatype in _MEDIA else 1500)
     _check_characters(text)
@@ -73,15 +76,27 @@ def _check_string(datatype: str, text: str) -> None:
         _check_data_page(datatype, text)
 
 
-def _check_url(text: str) -> None:
-    scheme = re.match(r"([A-Za-z][A-Za-z0-9+.-]*):", text)
-    if scheme is None:
+def _check_url(text: str, schemes: tuple[str, ...], high: int) -> None:
+    """Check an address as UrlValidator does; its length is counted in bytes."""
+    _check_length(text, 2, high, len(text.encode("utf-8", "surrogatepass")))
+    match = re.match(r"([-+.A-Za-z0-9]+):", text)
+    if match is None:
         raise _refuse("url-scheme-missing", f'This URL misses a scheme like "https://": {text}', text)
-    if scheme[1].lower() not in _SCHEMES:
-        raise _refuse("bad-url-scheme", f"Unsupported URL scheme: {scheme[1]}", scheme[1])
-    if re.search(r"[\s\[\]<>\"{}|\\^`]", text):
+    scheme = match[1].lower()
+    if scheme not in schemes:
+        raise _refuse("bad-url-scheme", f"Unsupported URL scheme: {scheme}", scheme)
+    rest = f"{_URL_PART}@{_URL_PART}" if scheme == "mailto" else f"//{_URL_PART}"
+    if not re.fullmatch(rest, text[match.end() :]):
         words = "URLs are not allowed to contain certain characters like spaces or square brackets: "
         raise _refuse("bad-url", words + text, text)
+
+
+def _check_vocabulary(text: str) -> None:
+    """Check the address of a calendar or a globe."""
+    _check_url(text, _WEB, 255)
+    if not text.startswith(_VOCABULARY):
+        words = f"Bad value {text}, expected it to begin with {_VOCABULARY}"
+        raise _refuse("bad-prefix", words, text, _VOCABULARY)
 
 
 def _check_file(text: str) -> None:
@@ -93,7 +108,7 @@ def _check_file(text: str) -> None:
 
 
 def _check_data_page(datatype: str, text: str) -> None:
-    if not re.fullmatch(rf"Data:[^\[\]#|{{}}]+\.{_DATA_PAGES[datatype]}", text):
+    if not re.fullmatch(rf"Data:[^\[\]\\#:|{{}}]+\.{_DATA_PAGES[datatype]}", text):
         words = f'Title of a page in the Data namespace expected, as "Data:Example.{_DATA_PAGES[datatype]}"'
         raise _refuse(f"illegal-{datatype}-title", words, text)
 
@@ -107,24 +122,24 @@ def _check_entity(datatype: str, value: Mapping[str, Any], lookup: EntityLookup)
         raise _refuse("no-such-entity", f"{link} not found", link)
 
 
-def _check_time(value: Mapping[str, Any], concept_base: str) -> None:
+def _check_time(value: Mapping[str, Any], _concept_base: str) -> None:
+    _check_vocabulary(value["calendarmodel"])
+    if not value["time"].endswith("T00:00:00Z"):
+        raise _refuse("malformed-value", f"Malformed input: {value['time']}", value["time"])
     if value["precision"] > 11:
         raise _refuse("too-high", "Out of range, must be no higher than 11", "11", str(value["precision"]))
-    calendar = str(value["calendarmodel"])
-    if not calendar.startswith(concept_base):
-        text = f"Bad value {calendar}, expected it to begin with {concept_base}"
-        raise _refuse("bad-prefix", text, calendar, concept_base)
 
 
 def _check_coordinate(value: Mapping[str, Any], _concept_base: str) -> None:
     if value["precision"] is None:
         raise _refuse("missing-field", 'Missing required field "precision"', "precision")
-    _check_url(str(value["globe"]))
+    _check_vocabulary(value["globe"])
 
 
 def _check_quantity(value: Mapping[str, Any], concept_base: str) -> None:
     unit = value["unit"]
-    if unit != "1" and not (unit.startswith(concept_base) and re.fullmatch(r"Q[1-9]\d*", unit[len(concept_base) :])):
+    is_known = unit.startswith(concept_base) and len(unit) <= 255 and re.fullmatch(f"https?://{_URL_PART}", unit)
+    if unit != "1" and not is_known:
         raise _refuse("not-allowed", f"Illegal value: {unit}", unit)
 
 
@@ -132,7 +147,7 @@ def _check_monolingual(value: Mapping[str, Any]) -> None:
     _check_length(value["text"], 1, 1500)
     _check_characters(value["text"])
     if not is_text_language(value["language"]):
-        raise _refuse("unknown-language", f"Unknown language: {value['language']}", value["language"])
+        raise _refuse("not-a-language", f"{value['language']} is not a known language code", value["language"])
 
 
 _NUMERIC: Mapping[str, Callable[[Mapping[str, Any], str], None]] = {

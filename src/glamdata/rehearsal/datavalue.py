@@ -85,9 +85,26 @@ def _entity_value(entity_id: str, fields: Mapping[str, Any]) -> dict[str, Any]:
 def _read_time(value: Any) -> dict[str, Any]:
     names = ("time", "timezone", "before", "after", "precision", "calendarmodel")
     fields = _fields(value, *names)
-    if not isinstance(fields["precision"], int) or not 0 <= fields["precision"] <= 14:
+    if not isinstance(fields["time"], str) or not fields["time"]:
+        raise CorruptValueError("$timestamp must be a non-empty string")
+    if not _is_integer(fields["timezone"]):
+        raise CorruptValueError("$timezone must be an integer")
+    if not -12 * 3600 <= fields["timezone"] <= 14 * 3600:
+        raise CorruptValueError("$timezone out of allowed bounds")
+    for name in ("before", "after"):
+        if not _is_integer(fields[name]) or fields[name] < 0:
+            raise CorruptValueError(f"${name} must be an unsigned integer")
+    if not _is_integer(fields["precision"]):
+        raise CorruptValueError("$precision must be an integer")
+    if not 0 <= fields["precision"] <= 14:
         raise CorruptValueError("$precision out of allowed bounds")
-    return {**{name: fields[name] for name in names}, "time": _read_timestamp(str(fields["time"]))}
+    if not isinstance(fields["calendarmodel"], str) or not fields["calendarmodel"]:
+        raise CorruptValueError("$calendarModel must be a non-empty string")
+    return {**{name: fields[name] for name in names}, "time": _read_timestamp(fields["time"])}
+
+
+def _is_integer(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _read_timestamp(text: str) -> str:
@@ -100,6 +117,10 @@ def _read_timestamp(text: str) -> str:
         if int(number) > limit:
             raise CorruptValueError(f"{name} out of allowed bounds")
     month, day, hour, minute, second = rest
+    if month == "00" and day != "00":
+        raise CorruptValueError("Cannot have a day with no month")
+    if day == "00" and (hour, minute, second) != ("00", "00", "00"):
+        raise CorruptValueError("Cannot have hour, minute or second with no day")
     return f"{sign}{year.lstrip('0').zfill(4)}-{month}-{day}T{hour}:{minute}:{second}Z"
 
 
@@ -111,12 +132,19 @@ def _read_coordinate(value: Any) -> dict[str, Any]:
             raise CorruptValueError(f"Can only construct GlobeCoordinateValue with a numeric {name}")
         if not -limit <= number <= limit:
             raise CorruptValueError(f"{name.capitalize()} needs to be between -{limit} and {limit}")
+    precision, globe = fields.get("precision"), fields.get("globe")
+    if precision is not None and (isinstance(precision, bool) or not isinstance(precision, int | float)):
+        raise CorruptValueError("Can only construct GlobeCoordinateValue with a numeric precision or null")
+    if precision is not None and not -360 <= precision <= 360:
+        raise CorruptValueError("$precision needs to be between -360 and 360")
+    if globe is not None and (not isinstance(globe, str) or not globe):
+        raise CorruptValueError("$globe must be a non-empty string or null")
     return {
         "latitude": fields["latitude"],
         "longitude": fields["longitude"],
         "altitude": None,
-        "precision": fields.get("precision"),
-        "globe": fields.get("globe") or _EARTH,
+        "precision": precision,
+        "globe": globe or _EARTH,
     }
 
 
@@ -125,6 +153,8 @@ def _read_monolingual(value: Any) -> dict[str, Any]:
     for name in ("text", "language"):
         if not isinstance(fields[name], str):
             raise CorruptValueError(f"Can only construct MonolingualTextValue with a string {name}")
+    if not fields["language"]:
+        raise CorruptValueError("$languageCode must be a non-empty string")
     return {"text": fields["text"], "language": fields["language"]}
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from glamdata.rehearsal.entity import Entity, copy_entity, entity_type, new_entity
+from glamdata.rehearsal.entity import Entity, copy_entity, entity_type, namespace_of, new_entity
 from glamdata.rehearsal.failure import RawAnswerError, core_failure, no_such_entity, wikibase_failure
 from glamdata.rehearsal.patch import edit_conflict, patch_entity
 from glamdata.rehearsal.permission import check_creation, check_edit
@@ -93,10 +93,11 @@ def _find_base(wiki: Wiki, page: Page, latest: Revision, revision_id: int) -> Re
 def open_new(wiki: Wiki, edit: Edit, kind: str) -> Target:
     """Give an id to a new entity. Raises ApiError where the user may not make one, or too many."""
     if edit.session.user_name in wiki.blocks:
-        check_edit(edit.session, None, wiki.blocks, wiki.clock())
+        namespace = namespace_of("P1" if kind == "property" else "Q1")
+        check_edit(wiki, edit.session, None, namespace, "create")
     check_creation(edit.session, kind)
     _check_login(edit)
-    wiki.throttle.check("create", edit.session, edit.modes)
+    wiki.throttle.check("create", edit.session, edit.modes, wiki.rules)
     entity = new_entity(_next_id(wiki, kind))
     return Target(entity, entity)
 
@@ -125,7 +126,7 @@ def save_entity(wiki: Wiki, edit: Edit, target: Target, apply: ApplyChanges, des
     the summary from the entity before and after. Raises ApiError for everything that Wikibase refuses.
     """
     if target.page is not None:
-        check_edit(edit.session, target.page, wiki.blocks, wiki.clock())
+        check_edit(wiki, edit.session, target.page)
     _check_login(edit)
     wish = copy_entity(target.base)
     apply(wish)
@@ -146,14 +147,15 @@ def _merge(edit: Edit, target: Target, wish: Entity) -> tuple[Entity, bool]:
 
 
 def _write(wiki: Wiki, edit: Edit, target: Target, result: Entity, describe: DescribeChange) -> Saved:
-    tags = wiki.filter.check(edit.session.user_name, target.current, result)
-    wiki.throttle.check("edit", edit.session, edit.modes)
+    summary = describe(target.current, result)
+    is_new = target.page is None
+    tags = wiki.filter.check(wiki.rules, edit.session, target.current, result, is_new=is_new, summary=summary)
+    wiki.throttle.check("edit", edit.session, edit.modes, wiki.rules)
     _check_size(wiki, result)
     page = target.page or wiki.archive.create_page(result["id"], result.get("datatype"))
     if entity_type(result["id"]) == "property":
         wiki.add_datatype(result["id"], result["datatype"])
     is_bot = edit.is_bot and "bot" in edit.session.rights
-    summary = describe(target.current, result)
     signature = Signature(edit.session.user_name, edit.session.user_id, summary, is_bot, (*edit.tags, *tags))
     revision = wiki.write(page, result, signature, graph_delay=graph_delay(edit.modes))
     lose_answer(edit.modes)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 
 from glamdata.rehearsal.api.dispatch import ApiResponse, answer_call, find_module, refuse_call
 from glamdata.rehearsal.api.module import Call
@@ -22,19 +23,36 @@ if TYPE_CHECKING:
 
 __all__ = ["handle_api"]
 
+_CORS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "MediaWiki-API-Error, Retry-After, X-Database-Lag",
+}
+_PREFLIGHT = {"Access-Control-Allow-Methods": "POST, GET",
+             "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Language, Content-Type, Accept-Encoding,"
+             " DNT, Origin, User-Agent, Api-User-Agent, Authorization"}  # fmt: skip
+_UNSAFE = re.compile(r"[^\]\[.'\"_A-Za-z0-9]")
+_SCRIPT = "text/javascript; charset=utf-8"
 _HEADERS = {"Cache-Control": "private, must-revalidate, max-age=0"}
 
 
 async def handle_api(request: Request) -> Response:
-    """Answer api.php."""
+    """Answer api.php, also to pages of other origins that ask with ``origin=*``."""
     exchange = await read_exchange(request)
-    return await run_in_threadpool(_answer_api, request.app.state.wiki, exchange)
+    origin = exchange.parameters.get("origin")
+    if origin not in (None, "*") and origin != exchange.headers.get("origin"):
+        return PlainTextResponse("'origin' parameter does not match Origin header\n", 403)
+    shared = _CORS if origin == "*" else {}
+    if request.method == "OPTIONS":
+        return Response(b"", 200, {**shared, **_PREFLIGHT} if shared else {})
+    response = await run_in_threadpool(_answer_api, request.app.state.wiki, exchange)
+    response.headers.update(shared)
+    return response
 
 
 def _answer_api(wiki: Wiki, exchange: Exchange) -> Response:
     action = exchange.parameters.get("action", "help")
     module = find_module(action)
-    with wiki.lock:
+    with wiki.fault_lock:
         wiki.faults.count(exchange.path, action)
         is_edit = module is not None and module.is_write and action not in ("login", "logout")
         modes = wiki.faults.take(action, is_edit=is_edit, header=exchange.headers.get("x-test-mode", ""))
@@ -42,8 +60,12 @@ def _answer_api(wiki: Wiki, exchange: Exchange) -> Response:
     with wiki.lock:
         if "session-lost" in modes:
             wiki.sessions.forget(exchange.cookies.get(COOKIE))
-        session = wiki.sessions.open(None if is_signed(exchange) else exchange.cookies.get(COOKIE))
-        call = Call(wiki, session, modes, exchange.parameters, exchange.posted, exchange.in_query)
+        is_foreign = exchange.parameters.get("origin") == "*" or "callback" in exchange.parameters
+        key = None if is_foreign or is_signed(exchange) else exchange.cookies.get(COOKIE)
+        session = wiki.sessions.open(key)
+        call = Call(
+            wiki, session, modes, exchange.parameters, exchange.posted, exchange.in_query, is_foreign=is_foreign
+        )
         return _respond(call, exchange)
 
 
@@ -53,7 +75,10 @@ def _respond(call: Call, exchange: Exchange) -> Response:
     except RawAnswerError as raw:
         return make_raw_response(raw)
     response = Response(answer.body, 200, {**_HEADERS, **answer.headers}, "application/json; charset=utf-8")
-    if not is_signed(exchange) and call.wiki.sessions.keep(call.session):
+    if "callback" in call.raw:
+        name = _UNSAFE.sub("", call.raw["callback"])
+        response = Response(b"/**/%s(%s)" % (name.encode(), answer.body), 200, {**_HEADERS, **answer.headers}, _SCRIPT)
+    if not call.is_foreign and not is_signed(exchange) and call.wiki.sessions.keep(call.session):
         response.set_cookie(COOKIE, call.session.key, path="/", httponly=True)
     return response
 

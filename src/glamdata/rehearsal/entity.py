@@ -23,13 +23,14 @@ __all__ = [
 ]
 
 Entity = dict[str, Any]
-_ID = re.compile(r"[QP][1-9]\d{0,9}")
+_ID = re.compile(r"[QP][1-9][0-9]{0,9}")
+_MOST = 2**31 - 1
 _PARTS = ("labels", "descriptions", "aliases", "claims", "sitelinks")
 
 
 def is_entity_id(text: str) -> bool:
-    """Tell whether the text is the id of an item or a property, in either case."""
-    return _ID.fullmatch(text.upper()) is not None
+    """Tell whether the text is the id of an item or a property, in either case; Wikibase's numbers have 31 bits."""
+    return _ID.fullmatch(text.upper()) is not None and int(text[1:]) <= _MOST
 
 
 def normalize_id(text: str) -> str:

@@ -48,6 +48,7 @@ def reset_wiki(wiki: Wiki) -> tuple[int, int]:
     with archive.transaction():
         archive.execute("DELETE FROM revision WHERE user_name <> ?", LOADER)
         archive.execute("DELETE FROM counter")
+        archive.execute("DELETE FROM log")
         archive.execute("UPDATE page SET protection = NULL")
         gone = sum(archive.rewind_page(page_id) for page_id in dict.fromkeys([*pages, *deleted]))
     return edits, gone
@@ -57,6 +58,6 @@ def empty_wiki(wiki: Wiki) -> int:
     """Forget everything but the accounts; returns how many pages went."""
     number: int = wiki.archive.select("SELECT count(*) FROM page")[0][0]
     with wiki.archive.transaction():
-        for table in ("revision", "page", "term", "sitelink", "counter"):
+        for table in ("revision", "page", "term", "sitelink", "counter", "log"):
             wiki.archive.execute(f"DELETE FROM {table}")  # noqa: S608  (names from the line above)
     return number

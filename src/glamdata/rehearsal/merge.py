@@ -15,7 +15,8 @@ __all__ = ["merge_items"]
 
 
 def _conflict(text: str) -> ApiError:
-    return wikibase_failure("failed-modify", f"Attempted modification of the item failed. {text}", text)
+    info = f"Attempted modification of the item failed. {text}"
+    return wikibase_failure("failed-modify", info, text, extradata=[text])
 
 
 def merge_items(source: Entity, target: Entity, ignored: Collection[str]) -> Entity:

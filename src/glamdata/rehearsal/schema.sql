@@ -55,3 +55,15 @@ CREATE TABLE IF NOT EXISTS account (
     name TEXT NOT NULL UNIQUE,
     registered TEXT NOT NULL
 );
+
+CREATE TABLE IF NOT EXISTS log (
+    log_id INTEGER PRIMARY KEY AUTOINCREMENT,
+    kind TEXT NOT NULL,
+    action TEXT NOT NULL,
+    page_id INTEGER NOT NULL,
+    entity_id TEXT NOT NULL,
+    user_id INTEGER NOT NULL,
+    user_name TEXT NOT NULL,
+    created TEXT NOT NULL,
+    comment TEXT NOT NULL
+);

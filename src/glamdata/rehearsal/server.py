@@ -114,7 +114,7 @@ class RehearsalServer:
         """Switch a fault on, as POST /control/faults does; see :mod:`glamdata.rehearsal.fault` for the modes."""
         if not is_mode(mode):
             raise RehearsalError(f"{mode} is no fault of the rehearsal wiki")
-        with self.wiki.lock:
+        with self.wiki.fault_lock:
             self.wiki.faults.faults.append(Fault(mode, action, times))
 
     def start(self) -> Self:

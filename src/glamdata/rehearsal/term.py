@@ -39,6 +39,12 @@ class TermChange:
             raise modification_failed(words + "not for descriptions.", name, "multiple languages")
         check_length(self.part, self.text)
 
+    def check_property_label(self) -> None:
+        """Raise ApiError for the label of a property that looks like another property's id."""
+        if self.part == "labels" and self.text and re.fullmatch(r"P[1-9]\d{0,9}", self.text.upper()):
+            text = f"Label must not be a valid property ID: {self.text}"
+            raise modification_failed(text, "wikibase-validator-label-no-entityid", self.text)
+
     def apply(self, entity: Entity) -> None:
         """Change the entity in place."""
         if self.text is None:

@@ -13,9 +13,12 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from glamdata.rehearsal.fault import Modes
+    from glamdata.rehearsal.rules import Limit, Rules
     from glamdata.rehearsal.session import Session
 
-__all__ = ["Throttle", "limit_of"]
+__all__ = ["Throttle", "categories_of", "limit_of"]
+
+_ACTIONS = {"edit": "edit", "create": "wikibase-idgenerator"}
 
 _THROTTLED = (
     "As an anti-abuse measure, you are limited from performing this action too many times in a short space of time,"
@@ -24,15 +27,33 @@ _THROTTLED = (
 _SHORT = (2, 20)
 
 
-def limit_of(kind: str, session: Session, modes: Modes) -> tuple[int, int] | None:
-    """Return (hits, seconds) that hold for a user, or None. ``kind`` is ``edit`` or ``create``."""
+def categories_of(session: Session) -> tuple[str, ...]:
+    """Return under which names limits can be for a user: ``ip``, ``newbie``, ``user`` and the groups."""
+    if session.account is None:
+        return ("ip",)
+    return ("user", *(() if session.account.confirmed else ("newbie",)), *session.account.groups)
+
+
+def limit_of(kind: str, session: Session, modes: Modes, rules: Rules) -> Limit | None:
+    """Return (hits, seconds) that hold for a user, or None. ``kind`` is ``edit`` or ``create``.
+
+    As in MediaWiki a group's limit wins over that of all users where it lets through more, and that of newcomers over
+    both; an account's own limit holds whatever rights it has.
+    """
     if "ratelimit" in modes:
         return _SHORT if kind == "edit" else None
     if "ratelimit-create" in modes:
         return _SHORT if kind == "create" else None
+    action = _ACTIONS[kind]
+    if own := rules.account_limits.get(action, {}).get(session.user_name):
+        return own
     if "noratelimit" in session.rights and "ratelimit-core" not in modes:
         return None
-    return (90, 60) if session.account and session.account.confirmed else (8, 60)
+    limits = rules.rate_limits.get(action, {})
+    if session.account and not session.account.confirmed and "newbie" in limits:
+        return limits["newbie"]
+    found = [limits[name] for name in categories_of(session) if name in limits]
+    return max(found, key=lambda limit: limit[0] / limit[1], default=None)
 
 
 @dataclass(slots=True)
@@ -44,9 +65,9 @@ class Throttle:
         default_factory=lambda: defaultdict(deque)
     )
 
-    def check(self, kind: str, session: Session, modes: Modes) -> None:
+    def check(self, kind: str, session: Session, modes: Modes, rules: Rules) -> None:
         """Count one action and raise ApiError where it is one too many."""
-        limit = limit_of(kind, session, modes)
+        limit = limit_of(kind, session, modes, rules)
         if limit is None:
             return
         hits = self._hits[kind, session.user_name, limit]

@@ -7,14 +7,17 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from glamdata.errors import RehearsalError
 from glamdata.rehearsal.archive import Archive
 from glamdata.rehearsal.fault import FaultBook
 from glamdata.rehearsal.filter import Filter
 from glamdata.rehearsal.graph import Graph
 from glamdata.rehearsal.oauth import OAuthBook
 from glamdata.rehearsal.rdf.vocabulary import Vocabulary
+from glamdata.rehearsal.rules import Rules, built_in_rules
 from glamdata.rehearsal.session import SessionBook
 from glamdata.rehearsal.throttle import Throttle
+from glamdata.rehearsal.triplefolder import TripleFolder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -40,7 +43,9 @@ class SiteSettings:
 
     ``first_item`` is the first id of new items, far above Wikidata's; ``query_timeout`` is in seconds;
     ``concept_base`` starts the IRIs of all entities, whatever the port of the server. A wiki of more pages or bytes
-    than ``memory_pages`` and ``memory_bytes`` keeps its query service on disk.
+    than ``memory_pages`` and ``memory_bytes`` keeps its query service on disk. With ``statement_search`` the search
+    knows ``haswbstatement:`` as Wikidata's does, which a Wikibase without CirrusSearch does not. ``rules`` are by
+    default those that ship with glamdata.
     """
 
     name: str = "Rehearsal"
@@ -50,14 +55,16 @@ class SiteSettings:
     first_property: int = 1
     query_timeout: float = 60.0
     max_entity_size: int = 2_097_152
-    memory_pages: int = 150_000
-    memory_bytes: int = 1_000_000_000
+    memory_pages: int = 120_000
+    memory_bytes: int = 500_000_000
+    statement_search: bool = False
+    rules: Rules | None = None
     client_sites: tuple[str, ...] = ("commonswiki", "dewiki", "enwiki", "frwiki", "wikidatawiki")
 
 
 @dataclass
 class Wiki:
-    """One rehearsal wiki. Its lock is held through every API request."""
+    """One rehearsal wiki. Its lock is held through every API request, the fault lock only to look up faults."""
 
     archive: Archive
     settings: SiteSettings
@@ -68,9 +75,11 @@ class Wiki:
     faults: FaultBook = field(default_factory=FaultBook)
     filter: Filter = field(default_factory=Filter)
     lock: threading.RLock = field(default_factory=threading.RLock)
+    fault_lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
         self.graph = Graph(Vocabulary(self.settings.concept_base), self.settings.query_timeout)
+        self.rules = self.settings.rules or built_in_rules()
         self.throttle = Throttle(self.clock)
         self.oauth = OAuthBook(utc_now)  # a signature holds its client's real time, whatever dates the edits
         for account in self.accounts.values():
@@ -82,6 +91,8 @@ class Wiki:
         self._datatypes = {page.entity_id: page.datatype or "string" for page in self.archive.list_pages()
                            if page.namespace == 120}  # fmt: skip
         self.messages: set[str] = set()
+        self.watched: dict[str, set[str]] = {}
+        self._is_closed = False
         self._delayed: list[tuple[float, Page, Revision | None, Revision]] = []
 
     @classmethod
@@ -97,15 +108,32 @@ class Wiki:
         return cls(Archive(path), settings or SiteSettings(), by_name, clock)
 
     def close(self) -> None:
-        """Close the file."""
-        self.graph.close()
-        self.archive.close()
+        """Close the file; harmless when it is closed already."""
+        if not self._is_closed:
+            self._is_closed = True
+            self.catch_up()
+            self.graph.close(self._state())
+            self.archive.close()
 
     def load_graph(self) -> None:
         """Fill the query service from the file: in memory, or on disk beside the file where there is very much."""
         number, size = self.archive.measure()
         is_large = number > self.settings.memory_pages or size > self.settings.memory_bytes
-        self.graph.load(self.archive.iterate_latest(), self.archive.folder if is_large else None)
+        folder = TripleFolder(self.archive.path.with_name(f"{self.archive.path.name}.triples"))
+        if not is_large:
+            folder.remove()
+            self.graph.load(self.archive.iterate_latest())
+            return
+        try:
+            self.graph.load(self.archive.iterate_latest(), folder, self._state())
+        except OSError as error:
+            raise RehearsalError(f"the query service can't keep its triples in {folder.path}: {error}") from error
+
+    def _state(self) -> str:
+        """Return what changes whenever a page does; numbers of revisions are never given twice."""
+        revisions = self.archive.select("SELECT coalesce(max(revision_id), 0), count(*) FROM revision")[0]
+        pages = self.archive.select("SELECT count(*), coalesce(sum(deleted), 0) FROM page")[0]
+        return " ".join(map(str, (self.settings.concept_base, *revisions, *pages)))
 
     def now(self) -> str:
         """The time as MediaWiki writes it."""
@@ -170,6 +198,11 @@ class Wiki:
             self._delayed.append((self.clock().timestamp() + graph_delay, new_page, old, revision))
         return revision
 
+    @property
+    def is_behind(self) -> bool:
+        """Whether there are edits that the query service did not see yet."""
+        return bool(self._delayed)
+
     def catch_up(self, *, due_only: bool = False) -> None:
         """Bring the query service up to date with edits that it did not see, all or those whose time has come."""
         now = self.clock().timestamp()
@@ -183,3 +216,17 @@ class Wiki:
         if found is not None:
             self.archive.delete_page(entity_id)
             self.graph.replace(found[0], found[1], None)
+            self._datatypes.pop(entity_id, None)
+
+    def restore_entity(self, entity_id: str) -> int:
+        """Bring a deleted page back; returns how many revisions it has, 0 where there is no such page."""
+        page = self.archive.find_page(entity_id)
+        if page is None or not page.deleted or not page.latest:
+            return 0
+        self.archive.rewind_page(page.page_id)
+        found = self.get_entity(entity_id)
+        assert found is not None
+        self.graph.replace(found[0], None, found[1])
+        if page.datatype is not None:
+            self._datatypes[entity_id] = page.datatype
+        return int(self.archive.select("SELECT count(*) FROM revision WHERE page_id = ?", page.page_id)[0][0])

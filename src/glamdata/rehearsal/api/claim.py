@@ -10,12 +10,12 @@ from glamdata.rehearsal.api.saving import read_json, warn_if_patched
 from glamdata.rehearsal.change import StatementChange, StatementRemoval, apply_changes
 from glamdata.rehearsal.datavalue import VALUE_TYPES, CorruptValueError, read_value
 from glamdata.rehearsal.editor import Saved, Target, open_target, save_entity
-from glamdata.rehearsal.entity import Entity, normalize_id
+from glamdata.rehearsal.entity import Entity, is_entity_id, normalize_id
 from glamdata.rehearsal.failure import ApiError, invalid_claim, wikibase_failure
 from glamdata.rehearsal.statement import Statement, find_statement, new_guid, owner_of, read_snak, read_statement
 from glamdata.rehearsal.summary import describe_snak, write_summary
 
-__all__ = ["MODULES", "find_target", "make_snak", "page_info", "require_statement", "save_statement"]
+__all__ = ["MODULES", "find_target", "make_snak", "page_info", "require_statement", "require_value", "save_statement"]
 
 Action = tuple[str, list[str]]
 
@@ -41,9 +41,22 @@ def require_statement(target: Target, guid: str) -> Statement:
     return statement
 
 
+def require_value(call: Call) -> None:
+    """Raise ApiError where there is no value for a snak that has one, or one for a snak that has none."""
+    has_value = call["value"] is not None
+    if call["snaktype"] == "value" and not has_value:
+        info = "A value needs to be provided when creating a claim with PropertyValueSnak snak."
+        raise wikibase_failure("param-missing", info, name="wikibase-api-claim-value-missing")
+    if call["snaktype"] != "value" and has_value:
+        info = "You cannot provide a value when creating a claim with no PropertyValueSnak as main snak."
+        raise wikibase_failure("param-illegal", info, name="wikibase-api-claim-value-unexpected")
+
+
 def make_snak(call: Call, property_id: str, snaktype: str, value: str | None) -> dict[str, Any]:
     """Return a snak from the parameters property, snaktype and value. Raises ApiError ``invalid-snak``."""
     failure = wikibase_failure("invalid-snak", "Invalid snak data.")
+    if not is_entity_id(normalize_id(property_id)):
+        raise wikibase_failure("invalid-entity-id", "Invalid entity ID.")
     datatype = call.wiki.datatype_of(normalize_id(property_id))
     if datatype is None or (snaktype == "value") != (value is not None):
         raise failure
@@ -76,7 +89,9 @@ def save_statement(call: Call, target: Target, change: StatementChange, action: 
 
 
 def _create_claim(call: Call) -> Answer:
-    target = open_target(call.wiki, read_entity_id(call["entity"]), call["baserevid"] or 0)
+    entity_id = read_entity_id(call["entity"])
+    require_value(call)
+    target = open_target(call.wiki, entity_id, call["baserevid"] or 0)
     snak = make_snak(call, call["property"], call["snaktype"], call["value"])
     guid = new_guid(target.current["id"])
     statement = {"mainsnak": snak, "type": "statement", "id": guid, "rank": "normal"}

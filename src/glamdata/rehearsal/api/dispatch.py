@@ -62,6 +62,7 @@ def _break_transport(call: Call) -> None:
 
 def _run(call: Call) -> bytes:
     main = read_parameters(call, MAIN)
+    _check_version(call)
     call.used |= {"formatversion", "utf8", "ascii", "callback"}
     action = call.raw.get("action", "help")
     module = find_module(action)
@@ -75,6 +76,12 @@ def _run(call: Call) -> bytes:
     answer = module.answer(call)
     warn_of_unknown(call)
     return encode_answer(call, answer)
+
+
+def _check_version(call: Call) -> None:
+    version = call.raw.get("formatversion", "1")
+    if version not in ("", "1", "2", "latest"):
+        raise bad_value("formatversion", version)
 
 
 def _check_token(call: Call, module: Module) -> None:

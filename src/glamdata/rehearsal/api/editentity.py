@@ -16,7 +16,7 @@ from glamdata.rehearsal.summary import describe_edit
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["MODULES", "open_selected", "read_entity_id"]
+__all__ = ["MODULES", "check_selector", "open_selected", "read_entity_id"]
 
 
 def read_entity_id(text: str) -> str:
@@ -27,7 +27,7 @@ def read_entity_id(text: str) -> str:
 
 
 def _edit_entity(call: Call) -> Answer:
-    _check_selector(call)
+    check_selector(call)
     target = _open(call)
     data = _read_data(call, target)
     if call["new"] == "property":
@@ -47,7 +47,8 @@ def _edit_entity(call: Call) -> Answer:
     return {"entity": {**saved.entity, **saved_facts(saved)}, "success": 1}
 
 
-def _check_selector(call: Call) -> None:
+def check_selector(call: Call) -> None:
+    """Raise ApiError where a request names an entity and asks for a new one too."""
     by_page = call["site"] is not None and call["title"] is not None
     if call["new"] is not None and (call["id"] is not None or by_page):
         info = 'Either provide the item "id" or pairs of "site" and "title" or a "new" type for an entity'

@@ -9,6 +9,7 @@ from glamdata.rehearsal.api.module import Answer, Call, Module, Parameter
 from glamdata.rehearsal.clientsite import sitelink_url
 from glamdata.rehearsal.entity import is_entity_id, normalize_id, view_entity
 from glamdata.rehearsal.failure import core_failure, wikibase_failure
+from glamdata.rehearsal.language import list_languages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -132,7 +133,7 @@ MODULES = (
                 default="info|sitelinks|aliases|labels|descriptions|claims|datatype",
                 choices=_PROPS,
             ),
-            Parameter("languages", multi=True),
+            Parameter("languages", multi=True, choices=list_languages()),
             Parameter("languagefallback", "boolean"),
             Parameter("normalize", "boolean"),
             Parameter("sitefilter", multi=True, duplicates=True),

@@ -26,12 +26,22 @@ _WARNING_CODES = {"Unrecognized parameter": "unrecognizedparams", "Unrecognized 
 
 def encode_answer(call: Call, answer: Answer) -> bytes:
     """Return the bytes of an answer with the warnings that were raised on the way."""
-    body = _warnings(call) | answer
-    if "requestid" in call.raw:
-        body["requestid"] = call.raw["requestid"]
-    if "curtimestamp" in call.raw:
-        body["curtimestamp"] = call.wiki.now()
+    body = _warnings(call) | answer | _asked_facts(call)
     return orjson.dumps(body if call.modern else simplify(body))
+
+
+def _asked_facts(call: Call) -> Answer:
+    """Return what the main module adds to every answer, also to errors, where the request asks for it."""
+    facts: Answer = {}
+    if "requestid" in call.raw:
+        facts["requestid"] = call.raw["requestid"]
+    if "servedby" in call.raw:
+        facts["servedby"] = "127.0.0.1"
+    if "curtimestamp" in call.raw:
+        facts["curtimestamp"] = call.wiki.now()
+    if "responselanginfo" in call.raw:
+        facts |= {"uselang": "en", "errorlang": "en"}
+    return facts
 
 
 def simplify(value: Any) -> Any:
@@ -71,9 +81,9 @@ def encode_failure(call: Call, failure: ApiError) -> bytes:
     messages = [render_message(message, call.modern) for message in failure.messages]
     data = {**failure.extra, **({"messages": messages} if messages else {})}
     if _style(call) != "bc":
-        return orjson.dumps(_warnings(call) | _plain_failure(call, failure, data, help_text))
+        return orjson.dumps(_warnings(call) | _plain_failure(call, failure, data, help_text) | _asked_facts(call))
     error = {"code": failure.code, "info": failure.info, **data, "docref" if call.modern else "*": help_text}
-    return orjson.dumps(_warnings(call) | {"error": error})
+    return orjson.dumps(_warnings(call) | {"error": error} | _asked_facts(call))
 
 
 def _plain_failure(call: Call, failure: ApiError, data: Answer, help_text: str) -> Answer:

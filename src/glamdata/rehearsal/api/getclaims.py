@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from glamdata.rehearsal.api.editentity import read_entity_id
 from glamdata.rehearsal.api.module import Answer, Call, Module, Parameter
-from glamdata.rehearsal.entity import normalize_id
+from glamdata.rehearsal.entity import is_entity_id, normalize_id
 from glamdata.rehearsal.failure import no_such_entity, wikibase_failure
 from glamdata.rehearsal.statement import owner_of
 
@@ -19,6 +19,8 @@ _RANKS = ("deprecated", "normal", "preferred")
 
 
 def _get_claims(call: Call) -> Answer:
+    if call["property"] is not None and not is_entity_id(normalize_id(call["property"])):
+        raise wikibase_failure("param-invalid", f"Invalid entity ID: {call['property']}")
     entity_id = _read_owner(call)
     found = call.wiki.resolve_entity(entity_id)
     if found is None:

@@ -21,6 +21,9 @@ _ANNOUNCE = (
 
 
 def _log_in(call: Call) -> Answer:
+    if call.is_foreign:
+        reason = "Cannot log in when the same-origin policy is not applied."
+        return {"login": {"result": "Aborted", "reason": reason}}
     token = call["token"]
     if token is None:
         text = 'Fetching a token via "action=login" is deprecated. Use "action=query&meta=tokens&type=login" instead.'
@@ -76,6 +79,9 @@ def _log_out(call: Call) -> Answer:
 
 
 def _give_tokens(call: Call) -> Answer:
+    if call.is_foreign:
+        call.warn("tokens", "Tokens may not be obtained when the same-origin policy is not applied.")
+        return {"tokens": {}}
     return {"tokens": {f"{kind}token": call.session.token(kind) for kind in call["type"]}}
 
 

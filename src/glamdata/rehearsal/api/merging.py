@@ -18,11 +18,8 @@ _PARTS = ("labels", "descriptions", "aliases", "claims", "sitelinks")
 
 
 def _merge(call: Call) -> Answer:
-    source, target = (open_target(call.wiki, read_entity_id(call[name])) for name in ("fromid", "toid"))
+    source, target = (open_target(call.wiki, entity_id) for entity_id in _read_items(call))
     source_id, target_id = source.current["id"], target.current["id"]
-    for item in (source, target):
-        if item.current["type"] != "item":
-            raise wikibase_failure("not-item", "The entity is not an item.", item.current["id"])
     if source_id == target_id:
         raise wikibase_failure("cant-merge-self", "An item cannot be merged with itself.")
     merged = merge_items(source.current, target.current, call["ignoreconflicts"] or ())
@@ -30,6 +27,13 @@ def _merge(call: Call) -> Answer:
     grown = _overwrite(call, target, merged, "wbmergeitems-from:0", source_id)
     _redirect(call, source_id, target_id)
     return {"success": 1, "redirected": 1, "from": _show(emptied), "to": _show(grown)}
+
+
+def _read_items(call: Call) -> list[str]:
+    ids = [read_entity_id(call[name]) for name in ("fromid", "toid")]
+    if any(entity_id[0] != "Q" for entity_id in ids):
+        raise wikibase_failure("invalid-entity-id", "Invalid entity ID.")
+    return ids
 
 
 def _show(saved: Saved) -> Answer:
@@ -67,8 +71,8 @@ def _create_redirect(call: Call) -> Answer:
     if not source.is_redirect and any(source.entity[part] for part in _PARTS):
         raise wikibase_failure("origin-not-empty", f"Can't create redirect on non empty item {source_id}")
     edit = call.make_edit()
-    check_edit(edit.session, call.wiki.archive.find_page(source_id), call.wiki.blocks, call.wiki.clock())
-    call.wiki.throttle.check("edit", edit.session, edit.modes)
+    check_edit(call.wiki, edit.session, call.wiki.archive.find_page(source_id))
+    call.wiki.throttle.check("edit", edit.session, edit.modes, call.wiki.rules)
     _redirect(call, source_id, target_id)
     lose_answer(edit.modes)
     return {"redirect": target_id, "success": 1}

@@ -78,7 +78,10 @@ class Module:
 
 @dataclass
 class Call:
-    """One request on its way: who asks, under which faults, with which parameters, and the warnings so far."""
+    """One request on its way: who asks, under which faults, with which parameters, and the warnings so far.
+
+    A ``is_foreign`` one comes from a page of another origin, which may read what everyone may, and nothing else.
+    """
 
     wiki: Wiki
     session: Session
@@ -94,6 +97,7 @@ class Call:
     pages: list[Page] = field(default_factory=list)
     revision_ids: tuple[int, ...] = ()
     module_path: str = "main"
+    is_foreign: bool = False
 
     @property
     def modern(self) -> bool:
@@ -120,7 +124,7 @@ class Call:
 EDIT_PARAMETERS = (
     Parameter("baserevid", "integer"),
     Parameter("summary"),
-    Parameter("tags", multi=True),
+    Parameter("tags", "tags", multi=True),
     Parameter("token", required=True, needs="csrf"),
     Parameter("bot", "boolean"),
     Parameter("returnto", "title"),

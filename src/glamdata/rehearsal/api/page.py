@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 from glamdata.rehearsal.api.module import Answer, Call, Module, Parameter
 from glamdata.rehearsal.api.reading import read_continuation
 from glamdata.rehearsal.failure import core_failure
+from glamdata.rehearsal.permission import PROTECTION_RIGHTS
 
 if TYPE_CHECKING:
     from glamdata.rehearsal.revision import Page, Revision
 
-__all__ = ["MODULES", "model_of"]
+__all__ = ["MODULES", "PROTECTION_LEVELS", "model_of"]
 
 _INFO = ("associatedpage", "displaytitle", "editintro", "linkclasses", "notificationtimestamp", "preloadcontent",
          "protection", "subjectid", "talkid", "url", "varianttitles", "visitingwatchers", "watched", "watchers",
@@ -19,6 +20,8 @@ _INFO = ("associatedpage", "displaytitle", "editintro", "linkclasses", "notifica
 _PROPS = ("comment", "content", "contentmodel", "flags", "ids", "oresscores", "parsedcomment", "roles", "sha1",
           "size", "slotsha1", "slotsize", "tags", "timestamp", "user", "userid")  # fmt: skip
 
+PROTECTION_LEVELS = {right: level for level, right in PROTECTION_RIGHTS.items()}
+"""What the API calls a protection, by the right that it asks for."""
 _RANGED = ("limit", "startid", "endid", "start", "end", "user", "excludeuser")
 
 
@@ -45,8 +48,7 @@ def _describe_page(call: Call, page: Page) -> dict[str, Any]:
     if page.redirect:
         info["redirect"] = True
     if "protection" in call["prop"]:
-        levels = [{"type": "edit", "level": "sysop", "expiry": "infinity"}] if page.protection else []
-        info |= {"protection": levels, "restrictiontypes": ["edit", "move"]}
+        info |= {"protection": _list_protections(call, page), "restrictiontypes": ["edit", "move"]}
     if "url" in call["prop"]:
         server = call.wiki.base_url
         info |= {
@@ -55,6 +57,16 @@ def _describe_page(call: Call, page: Page) -> dict[str, Any]:
             "canonicalurl": f"{server}/wiki/{page.title}",
         }
     return info
+
+
+def _list_protections(call: Call, page: Page) -> list[Answer]:
+    """Return the page's protections, by administrators and by rule; cascading ones name where they come from."""
+    levels = [(PROTECTION_LEVELS.get(page.protection, "sysop"), None)] if page.protection else []
+    rules = [rule for rule in call.wiki.rules.protection if page.entity_id in rule.pages]
+    return [
+        {"type": "edit", "level": level, "expiry": "infinity", **({"source": source} if source else {})}
+        for level, source in dict.fromkeys([*levels, *((rule.level, rule.cascade_from) for rule in rules)])
+    ]
 
 
 def _revisions(call: Call) -> Answer:

@@ -12,6 +12,7 @@ from glamdata.rehearsal.datatype import check_value
 from glamdata.rehearsal.datavalue import VALUE_TYPES, CorruptValueError, read_value
 from glamdata.rehearsal.entity import is_entity_id, normalize_id
 from glamdata.rehearsal.failure import ApiError, wikibase_failure
+from glamdata.rehearsal.period import precision_of_year, read_period
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -24,6 +25,15 @@ _PARSERS = {"null": "string", "quantity": "quantity", "time": "time", "globecoor
             "monolingualtext": "monolingualtext", "wikibase-entityid": "wikibase-item"}  # fmt: skip
 _ISO = re.compile(r"([-+]?\d{1,16})(?:-(\d\d?))?(?:-(\d\d?))?(?:T00:00:00Z)?")
 _WORDS = re.compile(r"(?:(\d\d?)\.? )?([a-z]+),? (\d{1,4})(?: (bce?|ce|ad))?")
+_DOTS = re.compile(r"(\d\d?)\.\s?(\d\d?)\.\s?(\d{3,4})")
+_ERA = re.compile(r"(\d{1,16})\s*(bce?|ce|ad)")
+_ANGLE = r"([-+]?\d+(?:\.\d+)?)\s*°\s*(?:(\d+(?:\.\d+)?)\s*[\'′’]\s*)?(?:(\d+(?:\.\d+)?)\s*(?:\"|″|\'\'|”)\s*)?"
+_DEGREES = re.compile(rf"{_ANGLE}([NS])?\s*,?\s*{_ANGLE}([EW])?", re.IGNORECASE)
+_NUMBER = r"[-+]?[\d,]*\.?\d+"
+_QUANTITY = re.compile(
+    rf"({_NUMBER})(?:(?:e|\s*x\s*10\^)([-+]?\d{{1,9}}))?\s*(?:(!)|(?:±|\+-|\+/-)\s*({_NUMBER}))?", re.IGNORECASE
+)
+_MOST_DIGITS = 126
 _GREGORIAN, _JULIAN = "Q1985727", "Q1985786"
 
 
@@ -80,16 +90,23 @@ def _parse_monolingual(_call: Call, text: str, options: Mapping[str, Any]) -> An
 
 
 def _parse_quantity(_call: Call, text: str, options: Mapping[str, Any]) -> Any:
-    number = r"[-+]?[\d,]*\.?\d+"
-    match = re.fullmatch(rf"({number})(?:\s*(?:±|\+-|\+/-)\s*({number}))?", text.replace("\u2212", "-"))
+    match = _QUANTITY.fullmatch(text.replace("\u2212", "-"))
     if match is None:
         raise _UnreadableError(f"Malformed quantity: {text}")
-    amount, error = (part.replace(",", "") if part else None for part in match.groups())
-    value = {"amount": _sign(amount or ""), "unit": str(options.get("unit", "1"))}
-    if error is None:
+    amount, exponent, exact, error = (part.replace(",", "") if part else None for part in match.groups())
+    power = int(exponent or 0)
+    if abs(power) > _MOST_DIGITS:
+        raise _UnreadableError(f"Malformed quantity: {text}")
+    value = {"amount": _sign(_scale(amount or "", power)), "unit": str(options.get("unit", "1"))}
+    if error is None and exact is None:
         return value
-    middle, margin = Decimal(amount or "0"), abs(Decimal(error))
+    middle, margin = Decimal(_scale(amount or "0", power)), abs(Decimal(_scale(error or "0", power)))
     return {**value, "upperBound": _sign(f"{middle + margin:f}"), "lowerBound": _sign(f"{middle - margin:f}")}
+
+
+def _scale(number: str, power: int) -> str:
+    """Return a decimal number times a power of ten, its digits kept."""
+    return f"{Decimal(number).scaleb(power):f}" if power else number
 
 
 def _sign(number: str) -> str:
@@ -98,7 +115,25 @@ def _sign(number: str) -> str:
     return f"{sign}{whole.lstrip('0') or '0'}{dot}{rest}"
 
 
+def _read_degrees(text: str) -> tuple[float, float, float] | None:
+    """Return (latitude, longitude, precision) of degrees, minutes and seconds."""
+    match = _DEGREES.fullmatch(text)
+    if match is None:
+        return None
+    parts = match.groups()
+    angles = [
+        sum(float(part or 0) / 60**power for power, part in enumerate(parts[start : start + 3])) for start in (0, 4)
+    ]
+    signs = [-1 if (parts[place] or "").upper() in ("S", "W") else 1 for place in (3, 7)]
+    finest = max(power for power in range(3) if parts[power] or parts[power + 4])
+    digits = max(len((parts[start + finest] or "").partition(".")[2]) for start in (0, 4))
+    return angles[0] * signs[0], angles[1] * signs[1], float(f"1e-{digits}") / 60**finest
+
+
 def _parse_coordinate(_call: Call, text: str, options: Mapping[str, Any]) -> Any:
+    if (found := _read_degrees(text)) is not None:
+        precision = options.get("precision") or found[2]
+        return {"latitude": found[0], "longitude": found[1], "precision": precision}
     match = re.fullmatch(r"([-+]?\d+(?:\.\d+)?)°?\s*([NS])?\s*[,\s]\s*([-+]?\d+(?:\.\d+)?)°?\s*([EW])?", text)
     if match is None:
         raise _UnreadableError(f"The coordinate {text} can't be parsed")
@@ -112,10 +147,12 @@ def _parse_coordinate(_call: Call, text: str, options: Mapping[str, Any]) -> Any
 
 
 def _parse_time(call: Call, text: str, options: Mapping[str, Any]) -> Any:
-    year, month, day = _read_iso(text) or _read_words(text.lower())
+    period = read_period(text.lower())
+    year, month, day = (period[0], 0, 0) if period else _read_iso(text) or _read_words(text.lower())
     if month > 12 or day > 31:
         raise _UnreadableError(f"Malformed input: {text}")
-    precision = options.get("precision") or (11 if day else 10 if month else 9)
+    found = 11 if day else 10 if month else precision_of_year(year)
+    precision = options.get("precision") or (period[1] if period else found)
     calendar = _JULIAN if (year, month, day) < (1582, 10, 15) else _GREGORIAN
     sign = "-" if year < 0 else "+"
     return {
@@ -129,6 +166,10 @@ def _parse_time(call: Call, text: str, options: Mapping[str, Any]) -> Any:
 
 
 def _read_iso(text: str) -> tuple[int, int, int] | None:
+    if match := _DOTS.fullmatch(text):
+        return int(match[3]), int(match[2]), int(match[1])
+    if match := _ERA.fullmatch(text.lower()):
+        return int(match[1]) * (-1 if match[2].startswith("b") else 1), 0, 0
     match = _ISO.fullmatch(text)
     return None if match is None else (int(match[1]), int(match[2] or 0), int(match[3] or 0))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from glamdata.rehearsal.api.module import Answer, Call, Module, Parameter
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = ["make_module"]
 
+_GENERATORS = ("allpages", "prefixsearch", "recentchanges", "search")
+_RANKED = ("prefixsearch", "search")
 _ILLEGAL = re.compile(r"[\x00-\x1f#<>\[\]|{}\x7f]")
 
 
@@ -43,7 +46,7 @@ def make_module(submodules: Mapping[str, Module]) -> Module:
             Parameter("titles", multi=True),
             Parameter("pageids", "integer", multi=True),
             Parameter("revids", "integer", multi=True),
-            Parameter("generator", choices=names("prop") + names("list"), submodules=True),
+            Parameter("generator", choices=tuple(sorted(_GENERATORS)), submodules=True),
             Parameter("redirects", "boolean"),
             Parameter("converttitles", "boolean"),
         ),
@@ -60,6 +63,8 @@ class _Query:
         self.missing: list[dict[str, Any]] = []
         self.normalized: list[dict[str, str]] = []
         self.redirects: list[dict[str, str]] = []
+        self.places: dict[int, int] = {}
+        self.bad_revisions: dict[str, dict[str, Any]] = {}
 
     def answer(self) -> Answer:
         self._find_pages()
@@ -70,6 +75,8 @@ class _Query:
         page_answers = [self._ask(name) for name in self.own["prop"] or ()]
         if self.call.pages or self.missing:
             found["pages"] = self._show_pages(page_answers)
+        if self.bad_revisions:
+            found = {"badrevids": self.bad_revisions, **found}
         if self.redirects:
             found = {"redirects": self.redirects, **found}
         if self.normalized:
@@ -85,7 +92,23 @@ class _Query:
         self.call.values = read_parameters(self.call, module)
         return module.answer(self.call)
 
+    def _generate_pages(self) -> None:
+        """Take the pages that a list gives, its parameters and continuation with a ``g`` before their names."""
+        name = self.own["generator"]
+        module = replace(self.submodules[name], prefix=f"g{self.submodules[name].prefix}")
+        self.call.values = read_parameters(self.call, module)
+        found = module.answer(self.call)
+        self.call.continuation = {f"g{key}": value for key, value in self.call.continuation.items()}
+        rows = found.get(name, ())
+        for number, row in enumerate(rows, 1):
+            page = self.call.wiki.archive.find_page_by_number(row.get("pageid", 0))
+            self._add(page, {"ns": row.get("ns", 0), "title": row.get("title", "")})
+            if page is not None and name in _RANKED:
+                self.places.setdefault(page.page_id, number)
+
     def _find_pages(self) -> None:
+        if self.own["generator"] is not None:
+            self._generate_pages()
         archive = self.call.wiki.archive
         for title in self.own["titles"] or ():
             self._add_title(title)
@@ -95,7 +118,10 @@ class _Query:
         self.call.revision_ids = tuple(number for number, revision in revisions if revision)
         for number, revision in revisions:
             page = archive.find_page_by_number(revision.page_id) if revision else None
-            self._add(page, {"revid": number})
+            if page is None or page.deleted:
+                self.bad_revisions[str(number)] = {"revid": number, "missing": True}
+            else:
+                self._add(page, {})
 
     def _add_title(self, title: str) -> None:
         if not title.strip() or _ILLEGAL.search(title):
@@ -131,11 +157,13 @@ class _Query:
         shown: dict[str, Any] = {}
         for page in self.call.pages:
             row: dict[str, Any] = {"pageid": page.page_id, "ns": page.namespace, "title": page.title}
+            if page.page_id in self.places:
+                row["index"] = self.places[page.page_id]
             for answer in answers:
                 row |= answer.get(str(page.page_id), {})
             shown[str(page.page_id)] = row
         for number, row in enumerate(self.missing, 1):
-            shown[f"-{number}"] = row
+            shown[str(row.get("pageid", -number))] = row
         return list(shown.values()) if self.call.modern else shown
 
 

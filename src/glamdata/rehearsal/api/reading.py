@@ -54,11 +54,27 @@ def _read_many(call: Call, module: Module, parameter: Parameter, name: str, text
     if len(parts) > limit and not parameter.choices:
         info = f'Too many values supplied for parameter "{name}". The limit is {limit}.'
         raise core_failure("toomanyvalues", info, parameter=name, limit=limit, lowlimit=50, highlimit=500)
+    if parameter.kind == "tags":
+        _check_tags(call, parts)
     if parameter.choices and (unknown := [part for part in parts if part not in parameter.choices]):
         noun = "value" if len(unknown) == 1 else "values"
         call.warn(module.name, f'Unrecognized {noun} for parameter "{name}": {", ".join(unknown)}')
         parts = [part for part in parts if part in parameter.choices]
     return tuple(_convert(call, parameter, name, part) for part in parts)
+
+
+def _check_tags(call: Call, names: list[str]) -> None:
+    """Raise ApiError where one is no change tag that users may give."""
+    if names and "applychangetags" not in call.session.rights:
+        info = "You do not have permission to apply change tags along with your changes."
+        raise core_failure("tags-apply-no-permission", info)
+    wrong = [name for name in names if name not in call.wiki.rules.change_tags]
+    if not wrong:
+        return
+    info = f"The following tags are not allowed to be manually applied: {', '.join(wrong)}"
+    if len(wrong) == 1:
+        info = f'The tag "{wrong[0]}" is not allowed to be manually applied.'
+    raise core_failure("badtags", info, disallowedtags=wrong)
 
 
 def _convert(call: Call, parameter: Parameter, name: str, text: str) -> Any:

@@ -9,9 +9,9 @@ from glamdata.rehearsal.api.module import EDIT_PARAMETERS, Answer, Call, Module,
 from glamdata.rehearsal.api.saving import read_json
 from glamdata.rehearsal.change import StatementChange
 from glamdata.rehearsal.checksum import hash_reference
-from glamdata.rehearsal.entity import copy_entity
-from glamdata.rehearsal.failure import modification_failed, wikibase_failure
-from glamdata.rehearsal.statement import check_snak, find_statement, order_statement, read_reference
+from glamdata.rehearsal.entity import copy_entity, normalize_id
+from glamdata.rehearsal.failure import ApiError, modification_failed, wikibase_failure
+from glamdata.rehearsal.statement import check_snak, find_statement, order_statement, owner_of, read_reference
 
 if TYPE_CHECKING:
     from glamdata.rehearsal.statement import Statement
@@ -22,14 +22,25 @@ __all__ = ["MODULES"]
 def _set_reference(call: Call) -> Answer:
     target = find_target(call, call["statement"])
     statement = copy_entity(require_statement(target, call["statement"]))
-    snaks = read_json(call["snaks"])
-    order = read_json(call["snaks-order"]) if call["snaks-order"] else None
-    reference = read_reference({"snaks": snaks, "snaks-order": order})
+    reference = _read_reference(call)
     _complete(call, reference)
     verb = _place(statement, reference, call["reference"], call["index"])
     shown = statement["mainsnak"]
     saved = save_statement(call, target, StatementChange(statement), (f"wbsetreference-{verb}:2", [""]), shown)
     return {**page_info(saved), "reference": reference}
+
+
+def _read_reference(call: Call) -> dict[str, Any]:
+    """Return the reference of the parameters ``snaks`` and ``snaks-order``. Raises ApiError."""
+    snaks, order = (read_json(call[name]) if call[name] is not None else [] for name in ("snaks", "snaks-order"))
+    for name, given in (("snaks", snaks), ("snaks-order", order)):
+        if not isinstance(given, list | dict) or (not given and call[name] is not None):
+            raise wikibase_failure("invalid-json", "Invalid json in request.")
+    try:
+        return read_reference({"snaks": snaks, "snaks-order": order})
+    except ApiError as failure:
+        info = f"Failed to get reference from reference Serialization {failure.info}"
+        raise wikibase_failure("snak-instantiation-failure", info) from failure
 
 
 def _complete(call: Call, reference: dict[str, Any]) -> None:
@@ -69,14 +80,12 @@ def _remove_references(call: Call) -> Answer:
 
 
 def _set_qualifier(call: Call) -> Answer:
+    _check_qualifier(call)
     target = find_target(call, call["claim"])
     statement = copy_entity(require_statement(target, call["claim"]))
-    if call["property"] is None and call["snakhash"] is None:
-        info = 'Either the "property" or the "snakhash" parameter must be set.'
-        raise wikibase_failure("param-illegal", info, name="wikibase-api-param-illegal")
     old = _find_qualifier(statement, call["snakhash"])
     property_id = call["property"] or (old or {}).get("property", "")
-    snak = make_snak(call, property_id, call["snaktype"], call["value"])
+    snak = make_snak(call, property_id, call["snaktype"] or "value", call["value"])
     group = statement.setdefault("qualifiers", {}).setdefault(snak["property"], [])
     if old is None:
         group.append(snak)
@@ -87,6 +96,17 @@ def _set_qualifier(call: Call) -> Answer:
     change = StatementChange(order_statement(statement))
     saved = save_statement(call, target, change, (f"wbsetqualifier-{verb}:1", [""]), snak)
     return {**page_info(saved), "claim": find_statement(saved.entity, call["claim"])}
+
+
+def _check_qualifier(call: Call) -> None:
+    if owner_of(call["claim"]) is None:
+        raise wikibase_failure("invalid-guid", "Invalid claim guid.")
+    is_new = call["snakhash"] is None
+    lacks_value = call["snaktype"] == "value" and call["value"] is None
+    if lacks_value or (is_new and (call["snaktype"] is None or call["property"] is None)):
+        raise wikibase_failure("param-missing", "A parameter that is required was missing.")
+    if call["property"] is not None and normalize_id(call["property"])[:1] == "Q":
+        raise wikibase_failure("param-illegal", "A parameter that is illegal was used.")
 
 
 def _find_qualifier(statement: Statement, snak_hash: str | None) -> dict[str, Any] | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from glamdata.rehearsal.api import (
+    administer,
+    blocking,
     claim,
     editentity,
     entity,
@@ -13,13 +15,16 @@ from glamdata.rehearsal.api import (
     login,
     merging,
     page,
+    pagelist,
     parse,
     reference,
+    rendering,
     search,
     siteinfo,
     sitelink,
     termedit,
     undo,
+    upkeep,
     user,
     value,
 )
@@ -43,8 +48,9 @@ def _answer_help(_call: Call) -> Answer:
 
 
 def _collect() -> dict[str, Module]:
-    sources = (claim, editentity, entity, getclaims, history, login, merging, page, parse, reference, search, sitelink,
-               siteinfo, termedit, undo, user, value)  # fmt: skip
+    sources = (administer, blocking, claim, editentity, entity, getclaims, history, login, merging, page, pagelist,
+               parse, reference, rendering, search, siteinfo, sitelink, termedit, undo, upkeep, user,
+               value)  # fmt: skip
     found = [module for source in sources for module in source.MODULES]
     modules = {module.path: module for module in found}
     query = make_query({module.name: module for module in found if "+" in module.path})

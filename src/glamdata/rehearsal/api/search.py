@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from glamdata.rehearsal.api.module import Answer, Call, Module, Parameter
+from glamdata.rehearsal.api.statementsearch import find_with_statements, read_conditions
 from glamdata.rehearsal.entity import entity_type, normalize_id, page_title
 from glamdata.rehearsal.fold import fold_text
 from glamdata.rehearsal.language import list_languages
@@ -21,7 +21,6 @@ _PREFIX = (
     "SELECT entity_id, kind, language, text FROM term WHERE folded >= ? AND folded < ?"
     " ORDER BY folded <> ?, kind = 'alias', length(text), CAST(substr(entity_id, 2) AS INTEGER) LIMIT 5000"
 )
-_STATEMENT = re.compile(r"haswbstatement:(P\d+)=(\S+)", re.IGNORECASE)
 
 
 def _search_entities(call: Call) -> Answer:
@@ -96,12 +95,21 @@ def _search_pages(call: Call) -> Answer:
 
 
 def find_pages(wiki: Wiki, text: str) -> list[str]:
-    """Return the ids of entities whose label or alias begins with a text.
+    """Return the ids of entities whose label or alias begins with a text, and that have the statements asked for.
 
     Without CirrusSearch, as on the wiki recorded, ``haswbstatement:`` finds nothing.
     """
-    if _STATEMENT.search(text):
+    conditions, text = read_conditions(text)
+    if not conditions:
+        return _find_by_text(wiki, text)
+    if not wiki.settings.statement_search:
         return []
+    by_statement = find_with_statements(wiki, conditions)
+    wanted = set(by_statement)
+    return [key for key in _find_by_text(wiki, text) if key in wanted] if text else by_statement
+
+
+def _find_by_text(wiki: Wiki, text: str) -> list[str]:
     folded = fold_text(text)
     rows = wiki.archive.select(_PREFIX, folded, folded + "\U0010ffff", folded)
     return list(dict.fromkeys(row[0] for row in rows))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from glamdata.rehearsal.api.editentity import open_selected
+from glamdata.rehearsal.api.editentity import check_selector, open_selected
 from glamdata.rehearsal.api.module import EDIT_PARAMETERS, Answer, Call, Module, Parameter, split_values
 from glamdata.rehearsal.api.saving import saved_facts, warn_if_patched
 from glamdata.rehearsal.change import apply_changes
@@ -23,6 +23,7 @@ __all__ = ["MODULES"]
 
 def _open(call: Call) -> Target:
     if call["new"] is not None:
+        check_selector(call)
         return open_new(call.wiki, call.make_edit(), call["new"])
     return open_selected(call)
 

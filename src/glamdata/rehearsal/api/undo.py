@@ -1,4 +1,4 @@
-"""action=edit on entity pages: undoing revisions is all that it may do there."""
+"""action=edit: undoing revisions is all that it may do on entity pages; on a talk page it leaves a message."""
 
 from __future__ import annotations
 
@@ -10,14 +10,22 @@ from glamdata.rehearsal.editor import Edit, Target, open_target, save_entity
 from glamdata.rehearsal.entity import Entity, copy_entity, new_entity, normalize_id
 from glamdata.rehearsal.failure import ApiError, core_failure
 from glamdata.rehearsal.patch import patch_entity
+from glamdata.rehearsal.permission import check_edit
 
 if TYPE_CHECKING:
     from glamdata.rehearsal.revision import Page, Revision
 
 __all__ = ["MODULES"]
 
+_TALK = "User talk:"
+
 
 def _edit(call: Call) -> Answer:
+    title = (call["title"] or "").replace("_", " ")
+    if call["title"] is None and call["pageid"] is None:
+        raise core_failure("missingparam", 'One of the parameters "title" and "pageid" is required.')
+    if title.startswith(_TALK) and call["undo"] is None:
+        return _leave_message(call, title)
     page = _find_page(call)
     if call["undo"] is None:
         raise core_failure("wikibase-no-direct-editing", "Direct editing is disabled in namespace")
@@ -40,8 +48,23 @@ def _edit(call: Call) -> Answer:
     shown: Answer = {"result": "Success", "pageid": page.page_id, "title": page.title, "contentmodel": model_of(page)}
     if saved.unchanged:
         return {"edit": {**shown, "nochange": True}}
+    call.wiki.archive.mark_reverted(page.page_id, before.revision_id if before else 0, undone.revision_id)
     shown |= {"oldrevid": page.latest, "newrevid": saved.revision_id, "newtimestamp": call.wiki.now(), "watched": True}
     return {"edit": shown}
+
+
+def _leave_message(call: Call, title: str) -> Answer:
+    """Tell a user that there is a message; the text itself is not kept, since only entities have pages here."""
+    if call["text"] is None and call["appendtext"] is None:
+        info = 'One of the parameters "text", "appendtext", "prependtext" and "undo" is required.'
+        raise core_failure("missingparam", info)
+    check_edit(call.wiki, call.session, None)
+    call.wiki.throttle.check("edit", call.session, call.modes, call.wiki.rules)
+    owner = title.removeprefix(_TALK).partition("/")[0]
+    if owner != call.session.user_name:
+        call.wiki.messages.add(owner)
+    shown = {"result": "Success", "pageid": 0, "title": title, "contentmodel": "wikitext", "oldrevid": 0, "newrevid": 0}
+    return {"edit": {**shown, "newtimestamp": call.wiki.now()}}
 
 
 def _find_page(call: Call) -> Page:
@@ -83,8 +106,11 @@ MODULES = (
             Parameter("title"),
             Parameter("pageid", "integer"),
             Parameter("text", "text"),
+            Parameter("appendtext", "text"),
+            Parameter("section"),
+            Parameter("sectiontitle"),
             Parameter("summary"),
-            Parameter("tags", multi=True),
+            Parameter("tags", "tags", multi=True),
             Parameter("minor", "boolean"),
             Parameter("notminor", "boolean"),
             Parameter("bot", "boolean"),

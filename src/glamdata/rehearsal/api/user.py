@@ -7,7 +7,7 @@ from typing import Any
 
 from glamdata.rehearsal.account import rights_of
 from glamdata.rehearsal.api.module import Answer, Call, Module, Parameter
-from glamdata.rehearsal.throttle import limit_of
+from glamdata.rehearsal.throttle import categories_of, limit_of
 
 __all__ = ["MODULES"]
 
@@ -17,18 +17,6 @@ _UI_PROPS = (
     "realname", "registrationdate", "rights", "theoreticalratelimits", "unreadcount",
 )  # fmt: skip
 _US_PROPS = ("blockinfo", "editcount", "groups", "implicitgroups", "registration", "rights", "emailable", "gender")
-_ANONYMOUS = {
-    "edit": (8, 60), "upload": (8, 60), "mailpassword": (5, 3600), "sendemail": (5, 86400), "purge": (30, 60),
-    "linkpurge": (30, 60), "renderfile": (700, 30), "renderfile-nonstandard": (70, 30), "stashedit": (30, 60),
-    "stashbasehtml": (5, 60), "changetags": (8, 60), "wikibase-idgenerator": (8, 60),
-}  # fmt: skip
-_USER = {
-    "edit": (90, 60), "move": (8, 60), "rollback": (10, 60), "sendemail": (20, 86400), "changeemail": (4, 86400),
-    "confirmemail": (4, 86400), "purge": (30, 60), "linkpurge": (30, 60), "renderfile": (700, 30),
-    "renderfile-nonstandard": (70, 30), "editcontentmodel": (8, 60), "wikibase-idgenerator": (90, 60),
-}  # fmt: skip
-
-
 _IMPLICIT = ("*", "user", "autoconfirmed")
 
 
@@ -83,10 +71,19 @@ def _is_hidden(call: Call, right: str) -> bool:
 
 
 def _rate_limits(call: Call) -> dict[str, Any]:
-    if limit_of("edit", call.session, call.modes) is None and "ratelimit-create" not in call.modes:
+    rules = call.wiki.rules
+    if limit_of("edit", call.session, call.modes, rules) is None and "ratelimit-create" not in call.modes:
         return {}
-    table, kind = (_USER, "user") if call.session.account else (_ANONYMOUS, "ip")
-    return {action: {kind: {"hits": hits, "seconds": seconds}} for action, (hits, seconds) in table.items()}
+    names = categories_of(call.session)
+    shown: dict[str, Any] = {}
+    for action, limits in rules.rate_limits.items():
+        if found := {name: limits[name] for name in names if name in limits}:
+            shown[action] = {name: {"hits": hits, "seconds": seconds} for name, (hits, seconds) in found.items()}
+    for action, accounts in rules.account_limits.items():
+        if call.session.user_name in accounts:
+            hits, seconds = accounts[call.session.user_name]
+            shown[action] = {"user": {"hits": hits, "seconds": seconds}}
+    return shown
 
 
 def _block_info(call: Call, name: str) -> dict[str, Any]:
@@ -100,7 +97,7 @@ def _block_info(call: Call, name: str) -> dict[str, Any]:
         "blockreason": block.reason,
         "blockedtimestamp": call.wiki.now(),
         "blockexpiry": "infinite" if block.expiry == "infinity" else block.expiry,
-        "blockpartial": bool(block.pages),
+        "blockpartial": block.is_partial,
         "blocknocreate": True,
         "blockanononly": False,
     }
@@ -132,7 +129,37 @@ def _describe_user(call: Call, name: str) -> dict[str, Any]:
     return user | (_block_info(call, name) if "blockinfo" in call["prop"] else {})
 
 
+def _list_all(call: Call) -> Answer:
+    """Answer list=allusers, by name."""
+    start = max(call["from"] or "", call["continue"] or "")
+    names = sorted(
+        name
+        for name, account in call.wiki.accounts.items()
+        if name >= start
+        and name.startswith(call["prefix"] or "")
+        and (not call["group"] or set(call["group"]) & set(account.all_groups))
+    )
+    if len(names) > call["limit"]:
+        call.continuation["aucontinue"] = names[call["limit"]]
+    return {"allusers": [_describe_user(call, name) for name in names[: call["limit"]]]}
+
+
 MODULES = (
+    Module(
+        "query+allusers",
+        "MediaWiki\\Api\\ApiQueryAllUsers",
+        _list_all,
+        (
+            Parameter("from"),
+            Parameter("prefix"),
+            Parameter("group", multi=True),
+            Parameter("prop", multi=True, choices=_US_PROPS),
+            Parameter("limit", "limit", default=10),
+            Parameter("continue"),
+        ),
+        prefix="au",
+        group="list",
+    ),
     Module(
         "query+userinfo",
         "MediaWiki\\Api\\ApiQueryUserInfo",

@@ -12,11 +12,15 @@ from glamdata.rehearsal.pages.wording import BATCH
 if TYPE_CHECKING:
     from glamdata.rehearsal.wiki import Wiki
 
-__all__ = ["Batch", "ChangeRow", "list_batches", "list_changes"]
+__all__ = ["Batch", "BatchSize", "ChangeRow", "list_batches", "list_changes", "measure_batch"]
 
 _ROWS = (
     "SELECT revision_id, parent_id, page.entity_id, user_name, created, summary, size - previous_size, is_bot"
     " FROM revision JOIN page USING (page_id) WHERE user_name <> ?"
+)
+_SIZE = (
+    "SELECT count(*), count(DISTINCT page_id), coalesce(sum(parent_id = 0), 0) FROM revision"
+    " WHERE user_name <> ? AND instr(summary, ?)"
 )
 
 
@@ -48,15 +52,35 @@ class Batch:
     edits: int
 
 
-def list_changes(wiki: Wiki, limit: int | None, user: str = "", marker: str = "") -> list[ChangeRow]:
-    """Return edits, the newest first: all, one user's, or those whose summary holds a marker."""
-    query, values = _ROWS, [LOADER]
+@dataclass(frozen=True, slots=True)
+class BatchSize:
+    """What a batch comes to: its edits, the pages they are of, and how many of these it made."""
+
+    edits: int
+    pages: int
+    new: int
+
+
+def list_changes(wiki: Wiki, limit: int, user: str = "", marker: str = "", before: int = 0) -> list[ChangeRow]:
+    """Return edits, the newest first: all, one user's, or those whose summary holds a marker.
+
+    ``before`` is the revision that the list goes on after; 0 is the newest.
+    """
+    query: str = _ROWS
+    values: list[str | int] = [LOADER]
+    if before:
+        query, values = f"{query} AND revision_id < ?", [*values, before]
     if user:
         query, values = f"{query} AND user_name = ?", [*values, user]
     if marker:
         query, values = f"{query} AND instr(summary, ?)", [*values, marker]
-    rows = wiki.archive.select(f"{query} ORDER BY revision_id DESC LIMIT ?", *values, -1 if limit is None else limit)
+    rows = wiki.archive.select(f"{query} ORDER BY revision_id DESC LIMIT ?", *values, limit)
     return [ChangeRow(*row) for row in rows]
+
+
+def measure_batch(wiki: Wiki, marker: str) -> BatchSize:
+    """Return how large the batch is whose edits hold a marker."""
+    return BatchSize(*wiki.archive.select(_SIZE, LOADER, marker)[0])
 
 
 def list_batches(wiki: Wiki) -> list[Batch]:

@@ -9,7 +9,8 @@ import pyoxigraph as oxigraph
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from glamdata.rehearsal.api.entity import page_facts
-from glamdata.rehearsal.entity import is_entity_id, normalize_id
+from glamdata.rehearsal.entity import is_entity_id, normalize_id, page_title
+from glamdata.rehearsal.negotiation import read_preferences
 from glamdata.rehearsal.rdf import describe_document, describe_entity, describe_redirect
 
 if TYPE_CHECKING:
@@ -28,7 +29,11 @@ _FORMATS = {
     "rdf": oxigraph.RdfFormat.RDF_XML,
     "jsonld": oxigraph.RdfFormat.JSON_LD,
 }
-_ACCEPTED = {"turtle": "ttl", "n-triples": "nt", "rdf+xml": "rdf", "ld+json": "jsonld"}
+_ACCEPTED = {
+    "application/json": "json", "text/turtle": "ttl", "application/x-turtle": "ttl", "application/n-triples": "nt",
+    "application/rdf+xml": "rdf", "application/ld+json": "jsonld", "text/html": "html", "application/xhtml+xml": "html",
+}  # fmt: skip
+_HEADERS = {"Access-Control-Allow-Origin": "*", "Vary": "Accept"}
 _SIMPLE = ("/prop/direct/", "/rdf-schema#label", "/core#altLabel", "schema.org/description", "/core#prefLabel",
            "schema.org/name")  # fmt: skip
 
@@ -43,8 +48,10 @@ async def handle_entity_iri(request: Request) -> Response:
 async def handle_entity_data(request: Request) -> Response:
     """Answer Special:EntityData/Q42, Q42.json, .ttl, .nt, .rdf, .jsonld; ``revision`` and ``flavor`` as on Wikidata."""
     wiki: Wiki = request.app.state.wiki
-    name, _, suffix = request.path_params["name"].partition(".")
-    suffix = suffix or _read_accept(request.headers.get("accept", ""))
+    name, _, suffix = request.path_params.get("name", request.query_params.get("id", "")).partition(".")
+    suffix = suffix or request.query_params.get("format", "") or _read_accept(request.headers.get("accept", ""))
+    if suffix == "html" and is_entity_id(normalize_id(name)):
+        return RedirectResponse(f"/wiki/{page_title(normalize_id(name))}", 303)
     if suffix not in (*_FORMATS, "json"):
         return _refuse(f"The data format {suffix!r} is not supported.", 415)
     number = request.query_params.get("revision", "0")
@@ -58,7 +65,7 @@ async def handle_entity_data(request: Request) -> Response:
 
 
 def _read_accept(accept: str) -> str:
-    return next((suffix for part, suffix in _ACCEPTED.items() if part in accept), "json")
+    return next((_ACCEPTED[name] for name in read_preferences(accept) if name in _ACCEPTED), "json")
 
 
 def _refuse(text: str, status: int) -> Response:
@@ -82,12 +89,12 @@ def _find(wiki: Wiki, name: str, number: int) -> tuple[Page, Revision] | None:
 def _respond(wiki: Wiki, page: Page, revision: Revision, suffix: str, flavor: str) -> Response:
     if suffix == "json":
         data = {"entities": {page.entity_id: page_facts(page, revision) | revision.entity}}
-        return Response(orjson.dumps(data), media_type="application/json")
+        return Response(orjson.dumps(data), 200, _HEADERS, "application/json")
     format_ = _FORMATS[suffix]
     text = "\n".join(_describe(wiki, page, revision, flavor)).encode()
     triples = (quad.triple for quad in oxigraph.parse(text, format=oxigraph.RdfFormat.N_TRIPLES, lenient=True))
     body = oxigraph.serialize(triples, format=format_, prefixes=wiki.graph.vocabulary.prefixes)
-    return Response(body, media_type=format_.media_type)
+    return Response(body, 200, _HEADERS, f"{format_.media_type}; charset=UTF-8")
 
 
 def _describe(wiki: Wiki, page: Page, revision: Revision, flavor: str) -> Iterable[str]:

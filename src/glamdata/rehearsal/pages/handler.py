@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from glamdata.rehearsal.api.search import find_pages
+from glamdata.rehearsal.clientsite import sitelink_url
 from glamdata.rehearsal.entity import is_entity_id, normalize_id
-from glamdata.rehearsal.pages.change import list_batches, list_changes
+from glamdata.rehearsal.pages.change import list_batches, list_changes, measure_batch
 from glamdata.rehearsal.pages.difference import compare_entities
 from glamdata.rehearsal.pages.wording import Wording
 
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from glamdata.rehearsal.revision import Page, Revision
     from glamdata.rehearsal.wiki import Wiki
 
-__all__ = ["handle_index", "handle_page"]
+__all__ = ["handle_index", "handle_page", "render_fragment"]
 
 _MOST = 500
 _SHOWN_TERMS = ("en", "mul", "de", "fr", "es", "cy")
@@ -32,7 +34,7 @@ _SHOWN_TERMS = ("en", "mul", "de", "fr", "es", "cy")
 @cache
 def _templates() -> Environment:
     environment = Environment(loader=PackageLoader("glamdata.rehearsal"), autoescape=True)
-    environment.filters["moment"] = _show_moment
+    environment.filters |= {"moment": _show_moment, "growth": _show_growth, "sitelink": sitelink_url}
     return environment
 
 
@@ -41,9 +43,19 @@ def _show_moment(text: str) -> str:
     return text.replace("T", " ").replace("Z", "")
 
 
+def _show_growth(size: int) -> str:
+    """Return a number of bytes with its sign, set as a minus where it is one."""
+    return f"{size:+,}".replace("-", "−")
+
+
 def _render(wiki: Wiki, template: str, status: int = 200, **context: Any) -> Response:
     page = _templates().get_template(template)
     return HTMLResponse(page.render(wiki=wiki, words=Wording(wiki), **context), status)
+
+
+def render_fragment(wiki: Wiki, template: str, **context: Any) -> str:
+    """Return a part of a page, as the API answers it."""
+    return _templates().get_template(template).render(wiki=wiki, words=Wording(wiki), **context).strip()
 
 
 async def handle_index(request: Request) -> Response:
@@ -74,14 +86,18 @@ def _answer(request: Request, title: str) -> Response:
 
 def _show_special(wiki: Wiki, name: str, rest: str, query: Mapping[str, str]) -> Response:
     kind = name.removeprefix("Special:").replace(" ", "").lower()
+    before = _read_number(query.get("before", ""))
     if kind == "recentchanges":
-        return _render(wiki, "changes.html", title="Recent changes", rows=list_changes(wiki, _MOST))
+        return _show_changes(wiki, "Recent changes", before)
     if kind == "contributions":
-        rows = list_changes(wiki, _MOST, user=rest or query.get("target", ""))
-        return _render(wiki, "changes.html", title=f"Edits of {rest or query.get('target', '')}", rows=rows)
+        if query.get("target"):
+            return RedirectResponse(f"/wiki/Special:Contributions/{quote(query['target'])}", 302)
+        return _show_changes(wiki, f"Edits of {rest}", before, user=rest)
     if kind == "batch" and re.fullmatch(r"[A-Za-z]+/[0-9a-f]{4,32}", rest):
-        rows = list_changes(wiki, None, marker=f"[[:toolforge:editgroups/b/{rest}|")
-        return _render(wiki, "changes.html", title=f"Batch {rest.partition('/')[2]}", rows=rows, is_batch=True)
+        marker = f"[[:toolforge:editgroups/b/{rest}|"
+        return _show_changes(wiki, f"Batch {rest.partition('/')[2]}", before, marker=marker)
+    if kind == "userlogin":
+        return _render(wiki, "login.html")
     if kind == "diff":
         return _show_difference(wiki, rest.rpartition("/")[2], rest.rpartition("/")[0])
     if kind == "search":
@@ -89,24 +105,37 @@ def _show_special(wiki: Wiki, name: str, rest: str, query: Mapping[str, str]) ->
     return _render(wiki, "missing.html", 404, title=name)
 
 
+def _show_changes(wiki: Wiki, title: str, before: int, user: str = "", marker: str = "") -> Response:
+    rows = list_changes(wiki, _MOST + 1, user, marker, before)
+    older = rows[_MOST - 1].revision_id if len(rows) > _MOST else 0
+    size = measure_batch(wiki, marker) if marker else None
+    return _render(wiki, "changes.html", title=title, rows=rows[:_MOST], older=older, size=size)
+
+
 def _search(wiki: Wiki, text: str) -> Response:
     if is_entity_id(normalize_id(text)) and wiki.has_entity(normalize_id(text)):
         return RedirectResponse(f"/wiki/{normalize_id(text)}", 302)
-    found = find_pages(wiki, text)[:_MOST] if text.strip() else []
-    return _render(wiki, "search.html", text=text, found=found)
+    found = find_pages(wiki, text) if text.strip() else []
+    return _render(wiki, "search.html", text=text, found=found[:_MOST], number=len(found))
 
 
 def _show_entity(wiki: Wiki, entity_id: str, query: Mapping[str, str]) -> Response:
     found = wiki.get_entity(entity_id)
     if found is None:
-        return _render(wiki, "missing.html", 404, title=entity_id)
+        page = wiki.archive.find_page(entity_id)
+        return _render(wiki, "missing.html", 404, title=entity_id, entity=True, deleted=page and page.deleted)
     page, revision = found
     if query.get("action") == "history":
-        history = wiki.archive.list_revisions(page.page_id, _MOST)
-        return _render(wiki, "history.html", page=page, history=history)
+        return _show_history(wiki, page, _read_number(query.get("before", "")))
     if revision.is_redirect and query.get("redirect") != "no":
         return RedirectResponse(f"/wiki/{revision.data['redirect']}?redirectedfrom={entity_id}", 302)
     return _render_entity(wiki, page, revision, query.get("redirectedfrom", ""))
+
+
+def _show_history(wiki: Wiki, page: Page, before: int) -> Response:
+    history = wiki.archive.list_revisions(page.page_id, _MOST + 1, before=before)
+    older = history[_MOST - 1].revision_id if len(history) > _MOST else 0
+    return _render(wiki, "history.html", page=page, history=history[:_MOST], older=older)
 
 
 def _render_entity(wiki: Wiki, page: Page, revision: Revision, came_from: str = "", old: bool = False) -> Response:

@@ -79,6 +79,11 @@ class Wording:
             self._labels[entity_id] = str(term["value"]) if term else entity_id
         return self._labels[entity_id]
 
+    def description(self, entity_id: str) -> str:
+        """Return an entity's English description, or nothing."""
+        found = self.wiki.resolve_entity(entity_id)
+        return str(found[1].entity["descriptions"].get("en", {}).get("value", "")) if found else ""
+
     def link(self, entity_id: str) -> Markup:
         """Return a link to an entity that says its label."""
         text = Markup('<a href="/wiki/{}" title="{}">{}</a>')
