@@ -12,7 +12,8 @@ import pytest
 from glamdata.formats.mapping_file import read_mapping
 from glamdata.formats.reader import open_reader, plan_parts, read_part
 from glamdata.mapping.draft import draft_record
-from glamdata.mapping.names import trim, uninvert
+from glamdata.mapping.isbd import trim
+from glamdata.mapping.names import uninvert
 
 ROOT = Path(__file__).parents[2]
 LIBRARY = ROOT.parent / "shared/data/library"
@@ -102,7 +103,7 @@ def test_library_of_congress_books() -> None:
 
 
 def test_dnb_books() -> None:
-    """Ten of the eleven lost blanks of their 008 when the file was made, which shifts the language code out of place."""
+    """Ten of the eleven lost blanks of their 008 when the file was made, which shifts the language code; lines are folded."""
     assert tally(LIBRARY / "dnb_bib_11.marcxml", TRIAL / "book.yaml") == Tally(
         read=11,
         refused=0,
@@ -111,7 +112,7 @@ def test_dnb_books() -> None:
         excluded=0,
         known=0,
         statements={"P31": 11, "P577": 11, "P50": 8, "P212": 3, "P407": 1},
-        findings={"bad-fixed-field": 10},
+        findings={"bad-fixed-field": 10, "control-character": 15},
     )
 
 
@@ -122,7 +123,7 @@ def test_hbz_alma_books() -> None:
     findings = sum((Counter(each.findings) for each in tallies), Counter[str]())
     assert (dict(statements), dict(findings)) == (
         {"P31": 16, "P212": 5, "P407": 14, "P50": 9, "P577": 4},
-        {"table-miss": 2},
+        {"table-miss": 2, "control-character": 3},
     )
 
 
@@ -160,8 +161,11 @@ def test_national_gallery_names() -> None:
 
 
 def test_inverted_names_of_the_national_gallery_in_direct_order() -> None:
-    """The gallery's own direct form is the oracle; most that differ only keep a title (``Sir Peter Lely``)."""
+    """The gallery's own direct form is the oracle; most that differ only keep a title (``Sir Peter Lely``).
+
+    One has a space that is none of ours: ``dall' Acqua``.
+    """
     with (LIBRARY / "nga_constituents_2000.csv").open(encoding="utf-8") as file:
         rows = [row for row in csv.DictReader(file) if row["constituenttype"] == "individual"]
     same = sum(uninvert(row["preferreddisplayname"]) == trim(row["forwarddisplayname"]) for row in rows)
-    assert (len(rows), same) == (1896, 1814)
+    assert (len(rows), same) == (1896, 1813)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pymarc
 import pytest
@@ -11,8 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from glamdata.formats.marc import MarcReader, insert_field
+from glamdata.formats.marcjson import MarcJsonReader
+from glamdata.formats.marcxml import MarcXmlReader
 from glamdata.model.finding import Severity
 from glamdata.model.record import Field, RawRecord
+
+if TYPE_CHECKING:
+    from glamdata.formats.reader import Reader
 
 READER = MarcReader()
 
@@ -74,9 +80,10 @@ def test_holdings_are_ignored_with_their_reason() -> None:
         assert parsed.ignored == "holdings record"
 
 
-def test_wrong_length_is_refused_by_name() -> None:
-    words = refusal(b"00099" + GOOD[5:])
+def test_a_refusal_names_record_and_fault() -> None:
+    words = refusal(b"00099" + GOOD[5:-1] + b"\x1e\x1d")
     assert words.startswith("n 1|bad-structure|Record 1 (n 1) at byte 0: its leader gives a length of '00099'")
+    assert words.endswith("but 4 were found. Export it again or repair it.")
 
 
 def test_cut_off_record_does_not_swallow_the_next() -> None:
@@ -85,8 +92,9 @@ def test_cut_off_record_does_not_swallow_the_next() -> None:
     assert [raw.position for raw in raws] == [1, 2, 3, 4, 5]
 
 
-def test_last_record_without_its_end_is_refused() -> None:
-    assert "cut off" in refusal(GOOD[:-1])
+def test_last_record_that_is_cut_off_is_refused() -> None:
+    assert "cut off" in refusal(GOOD[:-2])
+    assert "cut off" in refusal(GOOD[:-1].replace(b"001000500000", b"001000400000"))
 
 
 def test_record_terminator_inside_gives_two_refusals_and_goes_on() -> None:
@@ -98,10 +106,10 @@ def test_record_terminator_inside_gives_two_refusals_and_goes_on() -> None:
     ("damaged", "words"),
     [
         (GOOD.replace(b"001000500000", b"00100X500000"), "directory has an entry that is no tag"),
-        (GOOD.replace(b"001000500000", b"001999900000"), "beyond the end of the record"),
-        (GOOD.replace(b"001000500000", b"001000400000"), "does not end with a field terminator"),
-        (GOOD[:12] + b"99999" + GOOD[17:], "no possible base address"),
-        (GOOD[:12] + b"00055" + GOOD[17:], "directory does not end where the leader says"),
+        (GOOD.replace(b"001000500000", b"001999900000").replace(b"  \x1fa", b"xx  "), "beyond the end of the record"),
+        (GOOD.replace(b"n  1\x1e", b"n  1X"), "does not end with a field terminator"),
+        (GOOD[:12] + b"99999" + GOOD[17:-1] + b"X\x1d", "its leader gives a length of"),
+        (GOOD[:12] + b"00055" + GOOD[17:23] + b"0\x1e" + GOOD[25:], "directory does not end where the leader says"),
         (GOOD.replace(b"Petros", b"P\xffe os"[:6]), "is not valid UTF-8"),
         (b"00011hello\x1d", "less than a leader"),
     ],
@@ -169,10 +177,10 @@ def test_insert_changes_no_other_field(fields: list[Field], new: Field) -> None:
 def test_pieces_and_what_lies_between_are_the_file(parts: list[bytes]) -> None:
     data, at = b"".join(parts), 0
     for raw in split(data):
-        assert not data[at : raw.offset].strip(b"\r\n\x1a\x00 \xef\xbb\xbf")
+        assert not data[at : raw.offset].strip(b"\r\n\x1a\x00 \xef\xbb\xbf\x1d")
         assert data[raw.offset : raw.offset + len(raw.data)] == raw.data
         at = raw.offset + len(raw.data)
-    assert not data[at:].strip(b"\r\n\x1a\x00 \xef\xbb\xbf")
+    assert not data[at:].strip(b"\r\n\x1a\x00 \xef\xbb\xbf\x1d")
 
 
 @settings(deadline=None)
@@ -213,6 +221,32 @@ def test_pymarc_reads_the_same_fields(library: Path, name: str, records: int) ->
         assert parsed.findings == ()
         assert parsed.record.leader == str(theirs.leader)
         assert list(parsed.record.fields) == [as_field(field) for field in theirs.fields]
+
+
+WANTED = frozenset({"008", "010", "024", "100", "245", "400", "650", "700", "GSI"})
+
+
+def test_pymarc_reads_the_same_in_every_form_and_way(library: Path) -> None:
+    """Every MARC sample there is, as it is and as pymarc writes it, all fields and only some."""
+    iso = [*sorted(library.glob("*.mrc")), Path(__file__).parents[2] / "data/samples/persons.mrc"]
+    xml = [library / "dnb_bib_11.marcxml", *sorted((library / "hbz_alma_marcxml").glob("*.xml"))]
+    oracle = [record for file in iso for record in pymarc.MARCReader(io.BytesIO(file.read_bytes())) if record]
+    oracle += [record for file in xml for record in pymarc.parse_xml_to_array(str(file))]
+    assert len(oracle) > 250
+    forms: list[tuple[Reader, bytes]] = [
+        (MarcReader(), b"".join(record.as_marc() for record in oracle)),
+        (MarcXmlReader(), b"<c>" + b"".join(pymarc.record_to_xml(record) for record in oracle) + b"</c>"),
+        (MarcJsonReader(), ("[" + ",".join(record.as_json() for record in oracle) + "]").encode()),
+    ]
+    for reader, data in forms:
+        raws = list(reader.split(io.BytesIO(data)))
+        for raw, theirs in zip(raws, oracle, strict=True):
+            expected = [as_field(field) for field in theirs.fields]
+            full, some = reader.parse(raw).record, reader.parse(raw, WANTED).record
+            assert full is not None
+            assert some is not None
+            assert list(full.fields) == expected
+            assert list(some.fields) == [field for field in expected if field.tag in WANTED or field.tag == "001"]
 
 
 def as_field(field: pymarc.Field) -> Field:

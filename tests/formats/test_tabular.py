@@ -11,8 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from glamdata.errors import ExportError
+from glamdata.formats.dialect import Dialect, find_delimiter
 from glamdata.formats.reader import open_reader, open_stream, plan_parts, read_part
-from glamdata.formats.tabular import Dialect, TableReader, find_delimiter
+from glamdata.formats.table_rows import LONGEST_ROW
+from glamdata.formats.tabular import TableReader
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -117,6 +119,131 @@ def test_column_without_a_name_is_called_by_its_number(tmp_path: Path) -> None:
     assert cells(read(export)) == [{"id": "1", "column_2": "x", "name": "b"}]
 
 
+def findings(path: Path) -> list[tuple[int, str]]:
+    return [(found.position, found.code) for _, parsed in read(path) for found in parsed.findings]
+
+
+def test_cells_of_a_header_over_two_lines_and_rows_cut_anywhere_agree(tmp_path: Path) -> None:
+    export = tmp_path / "t.csv"
+    export.write_text('id,"full\nname"\n1,"a\nb"\n\n,\n2,"x"y\n3,"""q"""\n4,"open\n5,c\n')
+    whole = read(export)
+    assert [row and row["id"] for row in cells(whole)] == ["1", None, None, "3", None, "5"]
+    assert [parsed.ignored for _, parsed in whole][1] == "row without text"
+    for size in (1, 2, 3):
+        assert [raw for raw, _ in read(export, size)] == [raw for raw, _ in whole]
+
+
+def test_text_after_a_closing_quote_is_refused_not_guessed(tmp_path: Path) -> None:
+    export = tmp_path / "t.csv"
+    export.write_text('id,name\n1,"said "hi" there"\n2,"fine"\n')
+    results = read(export)
+    assert cells(results) == [None, {"id": "2", "name": "fine"}]
+    assert "written twice" in results[0][1].findings[0].message
+
+
+@pytest.mark.parametrize("row", ["2,b,", "2,b,,", "2"])
+def test_surplus_and_missing_cells_are_refused_even_where_empty(tmp_path: Path, row: str) -> None:
+    export = tmp_path / "t.csv"
+    export.write_text(f"id,name\n1,a\n{row}\n3,c\n4,d\n")
+    assert findings(export) == [(2, "ragged-row")]
+
+
+def test_bare_carriage_returns_end_the_lines_of_an_old_macintosh(tmp_path: Path) -> None:
+    export = tmp_path / "t.csv"
+    export.write_bytes(b'id,name\r1,a\r2,"b\rc"\r')
+    assert cells(read(export, 1)) == [{"id": "1", "name": "a"}, {"id": "2", "name": "b\rc"}]
+
+
+def test_stray_carriage_return_and_nul_refuse_their_row_only(tmp_path: Path) -> None:
+    export = tmp_path / "t.csv"
+    export.write_bytes(b"id,name\n1,a\rb\n2,\x00\n3,c\n\x1a" + b"\n" * 90 + b"4,d\n" * 60)
+    assert findings(export) == [(1, "bad-row"), (2, "bad-row")]
+    assert len(read(export)) == 63
+
+
+def test_separator_line_of_excel_is_believed(tmp_path: Path) -> None:
+    export = tmp_path / "t.csv"
+    export.write_bytes(b"sep=;\r\nid;a,b\r\n1;x,y\r\n")
+    for size in (1, 10):
+        ((raw, parsed),) = read(export, size)
+        assert parsed.record
+        assert (raw.offset, parsed.record.cells) == (15, {"id": "1", "a,b": "x,y"})
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Export of our catalogue\n\nid,name,born\n1,a,1850\n2,b,1851\n3,c,1852\n", "first row has 1 cells, but most"),
+        (";;\n1;a;b\n", "names no column"),
+        ('id,"na"me\n1,a\n', "header row can't be read"),
+    ],
+)
+def test_headers_that_are_none(tmp_path: Path, text: str, words: str) -> None:
+    export = tmp_path / "t.csv"
+    export.write_text(text)
+    with pytest.raises(ExportError, match=words):
+        open_reader(export)
+
+
+def test_one_column(tmp_path: Path) -> None:
+    export = tmp_path / "t.csv"
+    export.write_text("name\nAda\nKarel\n")
+    assert cells(read(export)) == [{"name": "Ada"}, {"name": "Karel"}]
+
+
+def test_dagger_in_utf_16_is_no_blank_line(tmp_path: Path) -> None:
+    export = tmp_path / "t.csv"
+    export.write_bytes("name\nAda\n†\n \nÖ\n".encode("utf-16-le"))
+    assert cells(read(export)) == [{"name": "Ada"}, {"name": "†"}, {"name": "Ö"}]
+
+
+def test_long_cells_are_read_and_endless_rows_refused(tmp_path: Path) -> None:
+    export = tmp_path / "t.csv"
+    long = "x" * 200_000
+    export.write_text(f'id,name\n1,{long}\n2,"{long}"\n3,{"y" * (LONGEST_ROW + 300_000)}\n4,d\n')
+    results = read(export)
+    assert [len((row or {}).get("name", "")) for row in cells(results)] == [200_000, 200_000, 0, 1]
+    assert findings(export) == [(3, "bad-row")]
+    assert [raw for raw, _ in read(export, 1)] == [raw for raw, _ in results]
+
+
+def test_what_a_spreadsheet_could_not_compute_is_told_and_left_empty(tmp_path: Path) -> None:
+    export = tmp_path / "t.csv"
+    export.write_text("id,born\n1,#N/A\n2,#1\n")
+    assert cells(read(export)) == [{"id": "1", "born": ""}, {"id": "2", "born": "#1"}]
+    assert findings(export) == [(1, "error-cell")]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("cp1252", "Müller, Käthe\nÇa coûte «rien» à l’œil\n¿Qué?\n"),
+        ("cp1250", "Dvořák, Antonín\nČapek, Karel\nBožena Němcová\nŚwiętosława Żółkiewska\nMaťašovský\n"),
+        ("iso-8859-2", "Dvořák, Antonín\nTomáš Masaryk\nBožena Němcová\nFrantišek\nDušan Ťuhýk\nŠťastný\n"),
+        ("cp1251", "Толстой, Лев Николаевич\nДостоевский, Фёдор\n"),
+        ("koi8-r", "Толстой, Лев Николаевич\nДостоевский, Фёдор\n"),
+        ("iso-8859-5", "Толстой, Лев Николаевич\nДостоевский, Фёдор\n"),
+        ("cp1253", "Καζαντζάκης, Νίκος\nΣεφέρης, Γιώργος\n"),
+    ],
+)
+def test_code_pages_are_told_apart_and_the_guess_is_told(tmp_path: Path, encoding: str, text: str) -> None:
+    export = tmp_path / "t.csv"
+    names = text.splitlines()
+    export.write_bytes(("id;name\n" + "".join(f"1;{name}\n" for name in names)).encode(encoding))
+    assert [(row or {})["name"] for row in cells(read(export, 2))] == names
+    results = read(export, 2)
+    (found,) = [finding for _, parsed in results for finding in parsed.findings]
+    assert (found.code, found.value, found.position, found.severity.value) == ("guessed-encoding", encoding, 1, "info")
+
+
+def test_wide_encodings_without_latin_letters(tmp_path: Path) -> None:
+    for encoding in ("utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"):
+        export = tmp_path / "t.csv"
+        export.write_bytes("番号,名前\n1,夏目漱石\n2,Толстой\n".encode(encoding))
+        assert cells(read(export, 1)) == [{"番号": "1", "名前": "夏目漱石"}, {"番号": "2", "名前": "Толстой"}], encoding
+        assert findings(export) == []
+
+
 def test_header_that_goes_over_two_lines(tmp_path: Path) -> None:
     export = tmp_path / "t.csv"
     export.write_text('id,"full\nname"\n1,a\n')
@@ -145,7 +272,14 @@ def test_rows_written_by_csv_are_read_and_their_bytes_are_the_file(
     header = f'"a","b"{newline}'.encode(encoding)
     assert header + b"".join(raw.data for raw in raws) == data
     parsed = [reader.parse(raw) for raw in raws]
-    assert [(p.record.cells or {})["b"] if p.record else "b" for p in parsed] == [row[1] for row in rows]
+
+    def expected(row: tuple[str, str]) -> tuple[str, str] | str:
+        if not any(row):
+            return "row without text"
+        return "repeated header row" if [cell.strip() for cell in row] == ["a", "b"] else row
+
+    read_rows = [tuple((p.record.cells or {}).values()) if p.record else p.ignored for p in parsed]
+    assert read_rows == [expected(row) for row in rows]
 
 
 @settings(deadline=None)

@@ -1,72 +1,116 @@
-"""MARC 21 in ISO 2709: split an export into records, parse one by its directory, insert a field and touch nothing else.
+"""MARC in ISO 2709: split an export into records, parse one by its directory, insert a field and touch nothing else.
 
-https://www.loc.gov/marc/specifications/specrecstruc.html. UTF-8 (leader/09 ``a``) and MARC-8.
+https://www.loc.gov/marc/specifications/specrecstruc.html. MARC 21 (UTF-8 by leader/09 ``a``, else MARC-8) and UNIMARC.
+A sound record takes the short way; anything odd goes the careful one, record by record, which says what is wrong, mends
+what has one reading only and refuses the rest.
 """
 
 from __future__ import annotations
 
+import functools
 import itertools
+import operator
 import re
 from typing import TYPE_CHECKING
 
-from glamdata.formats.marc8 import decode_marc8
-from glamdata.formats.parsed import Parsed, check_fixed_field, digest_of, refuse, tell_of
-from glamdata.model.finding import Severity
+from glamdata.formats.marc_directory import (
+    ENTRY_LENGTH,
+    FIELD_END,
+    LEADER_LENGTH,
+    LONGEST_FIELD,
+    LONGEST_RECORD,
+    RECORD_END,
+    Layout,
+    mend_directory,
+    read_directory,
+)
+from glamdata.formats.marc_record import HOLDINGS, Fault, Tags, check_leader, make_record
+from glamdata.formats.marc_split import split_records
+from glamdata.formats.marc_text import EncodingFaultError, decode_marc21, decode_unimarc
+from glamdata.formats.parsed import FIXED_LENGTH, Parsed, digest_of, is_doubled, refuse
 from glamdata.model.record import CatalogueRecord, Field, RawRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence, Sized
     from typing import BinaryIO
 
-    from glamdata.model.finding import Finding
+    Cut = Callable[[str], Sequence[str]]
 
-SUBFIELD = b"\x1f"
-FIELD_END = b"\x1e"
-RECORD_END = b"\x1d"
-LEADER_LENGTH = 24
-ENTRY_LENGTH = 12
-LONGEST_RECORD = 99_999
-LONGEST_FIELD = 9_999
-HOLDINGS = frozenset("uvxy")
-
-_CHUNK = 1 << 18
-_BETWEEN = b"\r\n\x1a\x00 \xef\xbb\xbf"  # line ends, end-of-file and padding bytes, a byte-order mark
-_RUNAWAY = 1 << 24  # bytes without a record terminator that are taken for one broken record
-_ENTRY = re.compile(rb"([0-9A-Za-z]{3})(\d{4})(\d{5})")
-_LEADER = re.compile(rb"\d{5}[a-z][\x20-\x7e]{3}[a ]22\d{5}[\x20-\x7e]{3}4500")
-
-Entry = tuple[str, int, int]
+_CONTROLS = bytes({*range(0x1E), 0x7F})
+_UTF8 = ord("a")
+_SOUND_LEADER = re.compile(rb"\d{5}[\x20-\x7e]{5}22\d{5}[\x20-\x7e]{3}45[\x20-\x7e]{2}")
+_HIGH_CONTROL = re.compile("[\x80-\x87\x8a-\x97\x99-\x9b\x9d-\x9f\ufffe\uffff]")
+_STEP = 100_000  # a directory's length and place read as one number: length * _STEP + place
+_MOST_FIELDS = 300  # of a record that takes the short way
+_find_subfields = re.compile("\x1f([^\x1f])([^\x1f]*)").findall
 
 
 class MarcReader:
-    """Reads ISO 2709 exports of bibliographic and authority records; holdings are ignored."""
+    """Reads ISO 2709 exports of bibliographic and authority records; holdings are ignored.
 
-    name = "marc"
+    With `unimarc` the character set is that of 100 $a and the record label is UNIMARC's.
+    """
+
+    def __init__(self, *, unimarc: bool = False) -> None:
+        self.name = "unimarc" if unimarc else "marc"
+        self.unimarc = unimarc
 
     def split(self, stream: BinaryIO) -> Iterator[RawRecord]:
         """Split at record terminators; line ends between records and an end-of-file byte belong to none."""
-        position, offset = 0, 0
-        for chunk in _split_at_terminators(stream):
-            data = chunk.lstrip(_BETWEEN)
-            if data:
-                position += 1
-                yield RawRecord(position, offset + len(chunk) - len(data), data)
-            offset += len(chunk)
+        for position, (offset, data) in enumerate(split_records(stream), 1):
+            yield RawRecord(position, offset, data)
 
     def split_part(self, stream: BinaryIO) -> Iterator[RawRecord]:
         """Split a slice of an export, offsets and positions from the slice's start."""
         return self.split(stream)
 
-    def parse(self, raw: RawRecord) -> Parsed:
-        """Parse one record by its directory; a record that contradicts itself is refused."""
-        try:
-            entries, _ = _read_directory(raw.data)
-        except ValueError as fault:
-            return refuse(raw, "bad-structure", f"{fault}. Export it again or repair it.", _guess_key(raw.data))
-        leader = raw.data[:LEADER_LENGTH].decode("latin-1")
+    def parse(self, raw: RawRecord, tags: Tags = None) -> Parsed:
+        """Parse one record by its directory, only fields with `tags` and 001 where they are given.
+
+        A record that contradicts itself is refused, or mended where only one reading is possible.
+        """
+        return (None if self.unimarc else self._parse_sound(raw, tags)) or self._parse_carefully(raw, tags)
+
+    def _parse_sound(self, raw: RawRecord, tags: Tags) -> Parsed | None:
+        """Parse a record in which nothing at all is odd; None for any other."""
+        names, texts = _split_sound(raw.data)
+        if not names:
+            return None
+        fields = []
+        for tag, text in zip(names, texts, strict=True):
+            if tag < "00A":
+                if "\x1f" in text or (tag == "008" and len(text) != FIXED_LENGTH):
+                    return None
+                if tags is None or tag in tags or tag == "001":
+                    fields.append(Field(tag, "  ", (), text))
+            elif text.find("\x1f") != 2:
+                return None
+            elif tags is None or tag in tags:
+                fields.append(Field(tag, text[:2], tuple(_find_subfields(text, 2))))
+        leader = raw.data[:LEADER_LENGTH].decode("ascii")
         if leader[6] in HOLDINGS:
             return Parsed(None, ignored="holdings record")
-        return _parse_fields(raw, leader, entries)
+        return Parsed(CatalogueRecord(raw.position, raw.offset, digest_of(raw.data), leader, tuple(fields)))
+
+    def _parse_carefully(self, raw: RawRecord, tags: Tags) -> Parsed:
+        data = raw.data
+        try:
+            layout = find_layout(data)
+        except ValueError as fault:
+            return refuse(raw, "bad-structure", f"{fault}. Export it again or repair it.", _guess_key(data))
+        leader = data[:LEADER_LENGTH].decode("latin-1")
+        decode = decode_unimarc if self.unimarc else decode_marc21
+        try:
+            decoded = decode(leader, [(tag, data[start : end - 1]) for tag, start, end in layout.entries])
+        except EncodingFaultError as fault:
+            return refuse(raw, "bad-encoding", str(fault), _guess_key(data), fault.tag)
+        faults: list[Fault] = [(code, words, "") for code, words in layout.faults]
+        faults += [*check_leader(leader), *_check_label(data), *decoded.faults]
+        fields = []
+        for (tag, _, _), text in zip(layout.entries, decoded.texts, strict=True):
+            fields.append(_parse_field(tag, text))
+            faults += _check_marks(tag, text)
+        return make_record(raw, leader, fields, faults, tags, unimarc=self.unimarc)
 
 
 def insert_field(raw: bytes, field: Field) -> bytes:
@@ -76,7 +120,7 @@ def insert_field(raw: bytes, field: Field) -> bytes:
     ValueError for a record that can't be read, becomes longer than 99,999 bytes, or is in MARC-8 while the field is not
     plain ASCII.
     """
-    entries, base = _read_directory(raw)
+    entries, base = read_directory(raw)
     encoding = "utf-8" if raw[9:10] == b"a" else "ascii"
     body = _encode_field(field, encoding)
     if len(body) > LONGEST_FIELD:
@@ -91,94 +135,81 @@ def insert_field(raw: bytes, field: Field) -> bytes:
     return leader + raw[LEADER_LENGTH:cut] + entry + raw[cut:-1] + body + RECORD_END
 
 
-def _split_at_terminators(stream: BinaryIO) -> Iterator[bytes]:
-    """Give pieces that end with a record terminator; the last one may lack it."""
-    buffer = b""
-    while chunk := stream.read(_CHUNK):
-        *whole, buffer = (buffer + chunk).split(RECORD_END)
-        for piece in whole:
-            yield from _resynchronise(piece + RECORD_END)
-        while len(buffer) >= _RUNAWAY:
-            yield buffer[:_RUNAWAY]
-            buffer = buffer[_RUNAWAY:]
-    if buffer:
-        yield from _resynchronise(buffer)
-
-
-def _resynchronise(piece: bytes) -> Iterator[bytes]:
-    """Cut a piece at every leader in it: a record that was cut off must not swallow the good one after it."""
-    if piece[:5].isdigit() and int(piece[:5]) == len(piece):
-        yield piece
-        return
-    starts = [found.start() for found in _LEADER.finditer(piece)]
-    borders = [0, *(start for start in starts if piece[:start].strip(_BETWEEN)), len(piece)]
-    for start, end in itertools.pairwise(borders):
-        yield piece[start:end]
-
-
-def _read_directory(data: bytes) -> tuple[list[Entry], int]:
-    """Give (tag, start, end) of every field, absolute in `data`, and the base address. Raises ValueError in words."""
-    if not data.endswith(RECORD_END):
-        raise ValueError("it is cut off: there is no end-of-record mark")
-    if len(data) <= LEADER_LENGTH:
-        raise ValueError(f"it has {len(data)} bytes, less than a leader")
-    if not data[:5].isdigit() or int(data[:5]) != len(data):
-        stated = data[:5].decode("latin-1")
-        raise ValueError(f"its leader gives a length of {stated!r}, but it has {len(data)} bytes")
-    if not data[12:17].isdigit() or not LEADER_LENGTH < int(data[12:17]) < len(data):
-        raise ValueError(f"its leader gives no possible base address ({data[12:17].decode('latin-1')!r} in 12-16)")
+def _split_sound(data: bytes) -> tuple[Sequence[str], Sequence[str]]:
+    """Give the tags and texts of the fields if the directory describes them exactly; nothing if anything is odd."""
+    if not _SOUND_LEADER.match(data) or int(data[:5]) != len(data) or not data.endswith(b"\x1e\x1d"):
+        return (), ()
     base = int(data[12:17])
-    if data[base - 1 : base] != FIELD_END or (base - 1 - LEADER_LENGTH) % ENTRY_LENGTH:
-        raise ValueError("its directory does not end where the leader says (base address in 12-16)")
-    entries = _ENTRY.findall(data, LEADER_LENGTH, base - 1)
-    if len(entries) * ENTRY_LENGTH != base - 1 - LEADER_LENGTH:
-        raise ValueError("its directory has an entry that is no tag with length and place")
-    return [_check_entry(data, tag, base + int(start), int(length)) for tag, length, start in entries], base
+    directory, body = data[LEADER_LENGTH : base - 1], data[base:-2]
+    if base > len(data) - 2 or data[base - 1] != FIELD_END[0] or not directory.isalnum():
+        return (), ()
+    plain = body.isascii()
+    if len(body.translate(None, _CONTROLS)) != len(body) or not (plain or data[9] == _UTF8):
+        return (), ()
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError:
+        return (), ()
+    if not plain and (b"\xc2" in body or b"\xef" in body) and _HIGH_CONTROL.search(text):
+        return (), ()
+    if not plain and (b"\xc3\x83" in body or b"\xc3\x82" in body or b"\xc3\xa2\xe2" in body) and is_doubled(text):
+        return (), ()
+    texts = text.split("\x1e")
+    tags = _match_directory(directory.decode("ascii"), texts if plain else body.split(FIELD_END))
+    return (tags, texts) if tags else ((), ())
 
 
-def _check_entry(data: bytes, tag: bytes, start: int, length: int) -> Entry:
-    end = start + length
-    if end > len(data) - 1:
-        raise ValueError(f"its directory points to a field {tag.decode()} beyond the end of the record")
-    if not length or data[end - 1] != FIELD_END[0]:
-        raise ValueError(f"field {tag.decode()} does not end with a field terminator where its directory says")
-    return tag.decode("ascii"), start, end
+@functools.lru_cache(maxsize=_MOST_FIELDS)
+def _make_cuts(count: int) -> tuple[Cut, Cut]:
+    """Make what cuts the tags, and what cuts the numbers, out of a directory of `count` entries."""
+    starts = range(0, count * ENTRY_LENGTH, ENTRY_LENGTH)
+    tags = operator.itemgetter(*[slice(start, start + 3) for start in starts])
+    return tags, operator.itemgetter(*[slice(start + 3, start + ENTRY_LENGTH) for start in starts])
 
 
-def _parse_fields(raw: RawRecord, leader: str, entries: list[Entry]) -> Parsed:
-    findings: list[Finding] = []
-    fields: list[Field] = []
-    decode: Callable[[bytes], tuple[str, int]] = _decode_utf8 if leader[9] == "a" else decode_marc8
-    for tag, start, end in entries:
+def _match_directory(directory: str, fields: Sequence[Sized]) -> Sequence[str]:
+    """Give the tags of a directory that names just these fields, one after the other; none for any other."""
+    count = len(fields)
+    if not 1 < count <= _MOST_FIELDS or count * ENTRY_LENGTH != len(directory):
+        return ()
+    cut_tags, cut_numbers = _make_cuts(count)
+    lengths = [len(field) + 1 for field in fields]
+    starts = itertools.accumulate(lengths, initial=0)
+    expected = [length * _STEP + start for length, start in zip(lengths, starts, strict=False)]
+    try:
+        return cut_tags(directory) if list(map(int, cut_numbers(directory))) == expected else ()
+    except ValueError:
+        return ()
+
+
+def find_layout(data: bytes) -> Layout:
+    """Find the fields of a record, mended where that is sure. Raises ValueError in words where it is not."""
+    try:
+        return Layout(tuple(read_directory(data)[0]))
+    except ValueError as fault:
         try:
-            text, lost = decode(raw.data[start : end - 1])
-        except UnicodeDecodeError as fault:
-            words = (
-                f"field {tag} is not valid UTF-8, though leader/09 says so (byte {fault.object[fault.start]:#04x} at"
-                f" {start + fault.start} of the record). Export it again as UTF-8."
-            )
-            return refuse(raw, "bad-encoding", words, _guess_key(raw.data), tag)
-        if lost:
-            words = f"field {tag} has {lost} character(s) that MARC-8 does not know; they were left out."
-            findings.append(tell_of(raw, Severity.WARNING, "lost-characters", words, _key_of(fields), tag))
-        fields.append(_parse_field(tag, text))
-        if not tag.startswith("00") and text.find("\x1f") != 2:
-            words = f"field {tag} has no two indicators before its first subfield; {text[:20]!r} was read."
-            findings.append(tell_of(raw, Severity.WARNING, "lost-indicators", words, _key_of(fields), tag))
-    findings += check_fixed_field(raw, fields, _key_of(fields))
-    record = CatalogueRecord(raw.position, raw.offset, digest_of(raw.data), leader, tuple(fields))
-    return Parsed(record, tuple(findings))
+            return mend_directory(data)
+        except ValueError as other:
+            words = str(fault) if str(fault) == str(other) else f"{fault}, and {other}"
+            raise ValueError(words) from fault
 
 
-def _decode_utf8(data: bytes) -> tuple[str, int]:
-    return data.decode("utf-8"), 0
+def _check_label(data: bytes) -> Iterator[Fault]:
+    if data[10:12] != b"22" or data[20:22] != b"45":
+        yield "bad-leader", "its leader lacks 22 in 10-11 or 45 in 20-21, which every MARC record has.", "LDR"
+
+
+def _check_marks(tag: str, text: str) -> Iterator[Fault]:
+    if tag.startswith("00"):
+        return
+    if text.find("\x1f") != 2:
+        yield "lost-indicators", f"field {tag} has no two indicators before its first subfield. Correct it.", tag
 
 
 def _parse_field(tag: str, text: str) -> Field:
     if tag.startswith("00"):
         return Field(tag, data=text)
-    head, *parts = text.split("\x1f")
-    return Field(tag, head[:2].ljust(2), tuple([(part[0], part[1:]) for part in parts if part]))
+    return Field(tag, text.partition("\x1f")[0][:2].ljust(2), tuple(_find_subfields(text)))
 
 
 def _encode_field(field: Field, encoding: str) -> bytes:
@@ -191,10 +222,6 @@ def _encode_field(field: Field, encoding: str) -> bytes:
         raise ValueError(
             f"the record is in MARC-8 and field {field.tag} holds characters that are not plain ASCII"
         ) from fault
-
-
-def _key_of(fields: list[Field]) -> str:
-    return next((field.data.strip() for field in fields if field.tag == "001"), "")
 
 
 def _guess_key(data: bytes) -> str:

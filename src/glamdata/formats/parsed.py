@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from glamdata.model.record import CatalogueRecord, Field, RawRecord
 
 FIXED_LENGTH = 40
+
+_DOUBLED = re.compile("[ÃÂ][\x80-\xbf]|â€[\u2018-\u2122\x80-\xbf]|Ã[ŠŒŽšœžŸƒˆ˜‚-„†-•…‰‹›€™]")
 
 
 @dataclass(slots=True)
@@ -56,6 +59,11 @@ def check_fixed_field(raw: RawRecord, fields: Iterable[Field], key: str) -> Iter
         if field.tag == "008" and len(field.data) != FIXED_LENGTH:
             fault = f"field 008 has {len(field.data)} characters instead of 40; positions in it may be wrong."
             yield tell_of(raw, Severity.WARNING, "bad-fixed-field", fault, key, "008")
+
+
+def is_doubled(text: str) -> bool:
+    """Whether a text looks like UTF-8 taken for Latin-1 or Windows-1252 and encoded again (``Ã©`` for ``é``)."""
+    return ("Ã" in text or "Â" in text or "â" in text) and _DOUBLED.search(text) is not None
 
 
 def digest_of(data: bytes) -> str:

@@ -1,220 +1,194 @@
-"""Tables as text: CSV and TSV, delimiter and encoding detected, rows split at byte level so that offsets are true.
+"""Tables as text: CSV and TSV, delimiter and encoding detected, every row parsed on its own.
 
-RFC 4180, with quoted line breaks. A row with too many or too few cells, or with bytes that are not in the file's
-encoding, is refused; a header row that is repeated inside the file is ignored.
+RFC 4180. A row is refused that has too many or too few cells (which cell is missing, or which comma is no delimiter,
+can't be known: also where the surplus is empty), bytes that are not in the file's encoding, a NUL or a quote out of
+place. A row without any text and a header row that is repeated inside the file are ignored.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from collections import deque
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from glamdata.errors import ExportError
-from glamdata.formats.parsed import Parsed, digest_of, refuse
+from glamdata.formats.dialect import detect_dialect, usual_width
+from glamdata.formats.parsed import Parsed, digest_of, is_doubled, refuse, tell_of
+from glamdata.formats.table_rows import LONGEST_ROW, split_rows
+from glamdata.model.finding import Severity
 from glamdata.model.record import CatalogueRecord, RawRecord
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import BinaryIO
 
-DELIMITERS = (",", ";", "\t", "|")
+    from glamdata.formats.dialect import Dialect
+    from glamdata.formats.encoding import Encoding
+    from glamdata.model.finding import Finding
 
-_CHUNK = 1 << 18
-_LONGEST_ROW = 1 << 20  # bytes; a quoted cell that is still open then was never closed
+ROW_COLUMN = "spreadsheet row"
+"""The first column of a table that a spreadsheet was made into (see formats/sheet.py), wherever it comes from."""
 
+ERRORS = frozenset({"#N/A", "#NV", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"})
+"""What a spreadsheet puts into a cell that it can't compute."""
 
-@dataclass(frozen=True, slots=True)
-class Dialect:
-    """How a table is written: `encoding` is a codec without byte-order mark, `bom` the mark's length in bytes."""
+_MARK = "\ufeff"  # inside a file too, where several were put together
 
-    encoding: str
-    delimiter: str
-    bom: int = 0
-
-    def encode(self, text: str) -> bytes:
-        """Give the bytes of a delimiter, quote or line end."""
-        return text.encode(self.encoding)
+csv.field_size_limit(LONGEST_ROW)
 
 
 class TableReader:
-    """Reads the rows of a table whose dialect and columns are known (see :func:`read_head`)."""
+    """Reads the rows of a table whose dialect and columns are known (see :func:`read_head`).
+
+    `header` are the bytes before the first row, `names` the cells of the header row as they stand there (`columns` if
+    left out), `guessed` is true where the encoding is one that the letters suggest.
+    """
 
     name = "csv"
+    hidden = 0
+    """Columns at the beginning that are not the catalogue's."""
 
-    def __init__(self, dialect: Dialect, columns: tuple[str, ...]) -> None:
+    def __init__(
+        self,
+        dialect: Dialect,
+        columns: tuple[str, ...],
+        header: bytes = b"",
+        names: tuple[str, ...] = (),
+        *,
+        guessed: bool = False,
+    ) -> None:
         self.dialect = dialect
         self.columns = columns
-        self._header = list(columns)
+        self.header = header
+        self.names = list(names or columns)
+        self._guessed = guessed
 
     def split(self, stream: BinaryIO) -> Iterator[RawRecord]:
         """Give the bytes of every row but the header; blank lines are no rows."""
-        rows = _split_rows(stream, self.dialect)
+        bom = len(stream.read(self.dialect.bom))
+        rows = split_rows(stream, self.dialect)
         next(rows, None)
-        return _number(rows)
+        return (RawRecord(position, bom + offset, data) for position, (offset, data) in enumerate(rows, 1))
 
     def split_part(self, stream: BinaryIO) -> Iterator[RawRecord]:
         """Split a slice that starts at a row, offsets and positions from the slice's start."""
-        return _number(_split_rows(stream, self.dialect))
+        rows = split_rows(stream, self.dialect)
+        return (RawRecord(position, offset, data) for position, (offset, data) in enumerate(rows, 1))
 
-    def parse(self, raw: RawRecord) -> Parsed:
+    def parse(self, raw: RawRecord, tags: frozenset[str] | None = None) -> Parsed:  # noqa: ARG002  (a table has none)
         """Parse one row into its cells by column."""
+        parsed = self._parse(raw)
+        if self._guessed and raw.position == 1:
+            parsed.findings += (_tell_encoding(raw, self.dialect.encoding),)
+        return parsed
+
+    def _parse(self, raw: RawRecord) -> Parsed:
+        dialect, data = self.dialect, raw.data
+        if len(data) > LONGEST_ROW:
+            return refuse(raw, "bad-row", f"the row has more than {LONGEST_ROW:,} bytes. Look for a lost line end.")
         try:
-            text = raw.data.decode(self.dialect.encoding)
+            text = data.decode(dialect.encoding)
         except UnicodeDecodeError as fault:
-            byte = raw.data[fault.start]
-            words = f"byte {byte:#04x} is not {self.dialect.encoding}, the encoding of this file. Save it as UTF-8."
+            byte = data[fault.start]
+            words = f"byte {byte:#04x} is not {dialect.encoding}, the encoding of this file. Save it as UTF-8."
             return refuse(raw, "bad-encoding", words, origin=f"byte {raw.offset + fault.start}")
+        if "\x00" in text:
+            return refuse(raw, "bad-row", "the row has a NUL character. Remove it, or export again.")
         try:
-            cells = parse_row(text, self.dialect.delimiter)
+            cells = parse_row(text.removeprefix(_MARK), dialect.delimiter)
         except csv.Error as fault:
-            return refuse(raw, "bad-row", f"the row can't be read: {fault}. Repair its quotes.")
-        return self._make_record(raw, cells)
+            return refuse(raw, "bad-row", f"the row can't be read: {_explain(fault)}")
+        return self._make_record(raw, cells, errors="#" in text)
 
-    def _make_record(self, raw: RawRecord, cells: list[str]) -> Parsed:
-        if [cell.strip() for cell in cells] == self._header:
+    def _make_record(self, raw: RawRecord, cells: list[str], *, errors: bool) -> Parsed:
+        if not any(cells):
+            return Parsed(None, ignored="row without text")
+        if self._is_header(cells):
             return Parsed(None, ignored="repeated header row")
-        if len(cells) != len(self.columns):
-            words = f"the row has {len(cells)} cells, the header names {len(self.columns)} columns. Repair the row."
+        columns = self.columns
+        if len(cells) != len(columns):
+            found, wanted = len(cells) - self.hidden, len(columns) - self.hidden
+            words = f"the row has {found} cells, the header names {wanted} columns. Repair the row."
             return refuse(raw, "ragged-row", words)
-        named = dict(zip(self.columns, cells, strict=True))
-        return Parsed(CatalogueRecord(raw.position, raw.offset, digest_of(raw.data), cells=named))
+        named = dict(zip(columns, cells, strict=True))
+        findings = tuple(_empty_errors(raw, named)) if errors else ()
+        if is_doubled("".join(cells)):
+            findings += tuple(_tell_doubled(raw, named))
+        return Parsed(CatalogueRecord(raw.position, raw.offset, digest_of(raw.data), cells=named), findings)
+
+    def _is_header(self, cells: list[str]) -> bool:
+        return cells[0].strip() == self.names[0] and [cell.strip() for cell in cells] == self.names
 
 
-def read_head(head: bytes, encoding: str, bom: int, path: str) -> TableReader:
+def _tell_doubled(raw: RawRecord, cells: dict[str, str]) -> Iterator[Finding]:
+    for column, text in cells.items():
+        if is_doubled(text):
+            words = f"column {column!r} looks as if UTF-8 were encoded twice (Ã© for é). Export it again."
+            yield tell_of(raw, Severity.WARNING, "encoded-twice", words, origin=column)
+
+
+def read_head(head: bytes, encoding: Encoding, path: str) -> TableReader:
     """Make a reader from the first bytes of a table. Raises ExportError where they have no usable header."""
-    text = head[bom:].decode(encoding, "replace")
-    delimiter = find_delimiter(text)
-    dialect = Dialect(encoding, delimiter, bom)
-    first = next(_split_rows(io.BytesIO(head), dialect), (0, b""))[1]
-    names = [name.strip() for name in parse_row(first.decode(encoding, "replace"), delimiter)]
-    columns = tuple(name or f"column_{number}" for number, name in enumerate(names, 1))
+    dialect = detect_dialect(head, encoding.name, encoding.bom)
+    offset, row = next(split_rows(io.BytesIO(head[dialect.bom :]), dialect), (0, b""))
+    try:
+        names = [name.strip() for name in parse_row(row.decode(dialect.encoding, "replace"), dialect.delimiter)]
+    except csv.Error as fault:
+        raise ExportError(f"{path}: the header row can't be read: {_explain(fault)}") from None
+    _check_header(head[dialect.bom :].decode(dialect.encoding, "replace"), names, dialect, path)
+    first = 0 if names[0] == ROW_COLUMN else 1
+    columns = tuple(name or f"column_{number}" for number, name in enumerate(names, first))
     twice = sorted({name for name in columns if columns.count(name) > 1})
     if twice:
         raise ExportError(
             f"{path}: the header names the column {twice[0]!r} twice; give every column a name of its own."
         )
-    return TableReader(dialect, columns)
+    header = head[: dialect.bom] + row if not offset else head[: dialect.bom + offset + len(row)]
+    return TableReader(dialect, columns, header, tuple(names), guessed=encoding.guessed)
 
 
-def find_delimiter(text: str) -> str:
-    """Find what separates the cells: the delimiter that gives most columns, the same number in most rows."""
-    return max(DELIMITERS, key=lambda delimiter: _rate_delimiter(text, delimiter))
+def _check_header(text: str, names: list[str], dialect: Dialect, path: str) -> None:
+    width, share = usual_width(text, dialect.delimiter)
+    if len(names) < width and share > 0.5:
+        raise ExportError(
+            f"{path}: its first row has {len(names)} cells, but most rows after it have {width}. Delete the lines above"
+            " the header row, or put texts with a delimiter in quotes."
+        )
+    if not any(names):
+        raise ExportError(f"{path}: its first row names no column; put the columns' names there.")
 
 
 def parse_row(text: str, delimiter: str) -> list[str]:
-    """Give the cells of one row. Raises csv.Error for a quote that is never closed."""
-    return next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=not _closes(text, delimiter)), [])
+    """Give the cells of one row. Raises csv.Error for a quote out of place and a line end outside quotes."""
+    text = text.rstrip("\r\n")
+    if '"' in text:
+        return next(csv.reader((text,), delimiter=delimiter, strict=True), [])
+    if "\r" in text or "\n" in text:
+        raise csv.Error("new-line character seen in unquoted field")
+    return text.split(delimiter)
 
 
-def _closes(text: str, delimiter: str) -> bool:
-    """Whether every quoted cell is closed; strict parsing would also refuse text after a closing quote."""
-    return '"' not in text or not _ends_inside_quotes(text.encode(), delimiter.encode(), b'"')
+def _explain(fault: csv.Error) -> str:
+    words = str(fault)
+    if "new-line" in words:
+        return "there is a line end inside a cell without quotes. Remove it, or put the cell in quotes."
+    if "unexpected end" in words:
+        return "a quote is never closed. Repair its quotes."
+    return "a quote stands in the middle of a cell in quotes. Repair its quotes: one inside a text is written twice."
 
 
-def _rate_delimiter(text: str, delimiter: str) -> tuple[float, int]:
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    try:
-        widths = [len(row) for row, _ in zip(rows, range(30), strict=False) if row]
-    except csv.Error:
-        return (0.0, 0)
-    if not widths or widths[0] < 2:
-        return (0.0, 0)
-    return (sum(width == widths[0] for width in widths[:-1] or widths) / len(widths), widths[0])
+def _empty_errors(raw: RawRecord, cells: dict[str, str]) -> Iterator[Finding]:
+    for column, text in cells.items():
+        if text.strip() in ERRORS:
+            cells[column] = ""
+            words = f"the column {column!r} holds {text.strip()}, which a spreadsheet could not compute; read as empty."
+            yield replace(tell_of(raw, Severity.WARNING, "error-cell", words, origin=column), value=text.strip())
 
 
-def _number(rows: Iterator[tuple[int, bytes]]) -> Iterator[RawRecord]:
-    return (RawRecord(position, offset, data) for position, (offset, data) in enumerate(rows, 1))
-
-
-def _split_rows(stream: BinaryIO, dialect: Dialect) -> Iterator[tuple[int, bytes]]:
-    """Give (offset, bytes) of every row that is not blank, the header included; a byte-order mark belongs to none."""
-    lines = _split_lines(stream, dialect)
-    pending: deque[tuple[int, bytes]] = deque()
-    delimiter, quote = dialect.encode(","), dialect.encode('"')
-    delimiter = dialect.encode(dialect.delimiter)
-    while True:
-        line = pending.popleft() if pending else next(lines, None)
-        if line is None:
-            return
-        offset, data = line
-        if quote in data and _ends_inside_quotes(data, delimiter, quote):
-            data = _take_quoted_lines(data, lines, pending, delimiter, quote)
-        if data.strip(b"\r\n\x00 "):
-            yield offset, data
-
-
-def _take_quoted_lines(
-    data: bytes, lines: Iterator[tuple[int, bytes]], pending: deque[tuple[int, bytes]], delimiter: bytes, quote: bytes
-) -> bytes:
-    """Add the lines that a quoted cell goes on in; if it is never closed the first line stands alone."""
-    whole, taken = data, 0
-    ahead: deque[tuple[int, bytes]] = deque()
-    while len(whole) < _LONGEST_ROW:
-        line = pending.popleft() if pending else next(lines, None)
-        if line is None:
-            break
-        ahead.append(line)
-        taken += 1
-        whole += line[1]
-        if quote in line[1] and not _ends_inside_quotes(whole, delimiter, quote):
-            return whole
-    pending.extendleft(reversed(ahead))
-    return data
-
-
-def _ends_inside_quotes(row: bytes, delimiter: bytes, quote: bytes) -> bool:
-    """Whether a quoted cell is still open at the end; a quote inside an unquoted cell is only a character."""
-    at, width = 0, len(quote)
-    while True:
-        if row.startswith(quote, at):
-            at = _find_closing(row, at + width, quote)
-            if at < 0:
-                return True
-        at = _find(row, delimiter, at)
-        if at < 0:
-            return False
-        at += width
-
-
-def _find_closing(row: bytes, at: int, quote: bytes) -> int:
-    """Give where a quoted cell ends (after its closing quote), -1 if it does not."""
-    width = len(quote)
-    while (at := _find(row, quote, at)) >= 0:
-        if not row.startswith(quote, at + width):
-            return at + width
-        at += 2 * width
-    return -1
-
-
-def _find(row: bytes, unit: bytes, at: int) -> int:
-    """Find `unit` at a code unit's border: in UTF-16 the same two bytes may straddle two units."""
-    found = row.find(unit, at)
-    while found >= 0 and found % len(unit):
-        found = row.find(unit, found + 1)
-    return found
-
-
-def _split_lines(stream: BinaryIO, dialect: Dialect) -> Iterator[tuple[int, bytes]]:
-    newline = dialect.encode("\n")
-    offset, buffer = 0, b""
-    if dialect.bom and (start := stream.read(dialect.bom)):
-        offset = len(start) if _is_bom(start) else 0
-        buffer = b"" if offset else start
-    while chunk := stream.read(_CHUNK):
-        buffer += chunk
-        start_of_line = 0
-        while (end := _find(buffer, newline, start_of_line)) >= 0:
-            end += len(newline)
-            yield offset + start_of_line, buffer[start_of_line:end]
-            start_of_line = end
-        offset += start_of_line
-        buffer = buffer[start_of_line:]
-    if buffer:
-        yield offset, buffer
-
-
-def _is_bom(start: bytes) -> bool:
-    return start in {b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"}
+def _tell_encoding(raw: RawRecord, encoding: str) -> Finding:
+    words = (
+        f"nothing says in which encoding the file is; by its letters it was read as {encoding}. If names look wrong,"
+        " save it as UTF-8."
+    )
+    return replace(tell_of(raw, Severity.INFO, "guessed-encoding", words), value=encoding)
