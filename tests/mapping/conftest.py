@@ -17,12 +17,13 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def read(tmp_path: Path) -> Callable[[str], Mapping]:
-    """Read a mapping from its YAML, with three tables beside it."""
+    """Read a mapping from its YAML, with four tables beside it."""
     tables = tmp_path / "tables"
     tables.mkdir()
     (tables / "occupations.yaml").write_text("poets: Q49757\nPainter: {item: Q1028181}\n")
     (tables / "languages.yaml").write_text("eng: Q1860\nno: Q9043\n")
     (tables / "places.csv").write_text("word,item\nMilan,Q490\n")
+    (tables / "empty.csv").write_text("word,item\n")
 
     def read_text(text: str) -> Mapping:
         path = tmp_path / "m.yaml"

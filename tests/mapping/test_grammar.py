@@ -135,7 +135,7 @@ def test_the_mapping_of_the_design_is_read(read: Read) -> None:
         ),
         (
             "mapping: m\nsource: {format: csv, key: id, language: de}\n",
-            r"m\.yaml:2: source\.language: the language of a catalogue is not supported yet",
+            r"m\.yaml:2: source\.language: a catalogue has no language as a whole",
         ),
         (
             HEAD + "match:\n  own_id: {property: P217, from: 035$a, qualifiers: {P195: Q1}}\n",
@@ -152,6 +152,119 @@ def test_the_mapping_of_the_design_is_read(read: Read) -> None:
         ("mapping: [m\n", r"m\.yaml:\d: this is not YAML"),
         ("", "the file is empty"),
         (HEAD + "reference: {P813: {today: false}}\n", "'today' can only be true"),
+        (HEAD + "statements:\n  - {property: P1, type: string, from: 100$a, splitt: ';'}\n", "did you mean 'split'"),
+        (
+            HEAD + "statements:\n  - {property: P1, type: string, from: 100$a, split: ''}\n",
+            r"split: the separator is missing",
+        ),
+        (
+            HEAD + "statements:\n  - {property: P1, type: string, value: x, split: ';'}\n",
+            r"m\.yaml:4: statements\[1\]\.split: 'split' needs 'from'; only texts of the record are cut",
+        ),
+        (
+            HEAD + "statements:\n  - {property: P1, type: string, from: 100$a, circa: {P1480: Q5}}\n",
+            r"m\.yaml:4: statements\[1\]\.circa: 'circa' means something for the type time only, not for string",
+        ),
+        (
+            HEAD + "statements:\n  - {property: P1, type: time, from: 100$a, unit: Q5}\n",
+            "'unit' means something for the type quantity only",
+        ),
+        (
+            HEAD + "statements:\n  - {property: P1, type: string, from: 100$a, calendar: julian}\n",
+            "'calendar' means something for the type time only",
+        ),
+        (
+            HEAD + "statements:\n  - {property: P1, type: string, from: 100$a, language: en}\n",
+            "'language' means something for the type monolingual only",
+        ),
+        (
+            HEAD + "statements:\n  - {property: P1, type: time, from: 100$a, range: {earliest: P1319, last: P1326}}\n",
+            r"m\.yaml:4: statements\[1\]\.range\.last: unknown key 'last'; did you mean 'latest'\?",
+        ),
+        (
+            HEAD + "statements:\n  - {property: P1, type: string, snak: somvalue}\n",
+            "no kind of snak 'somvalue'; did you mean 'somevalue'",
+        ),
+        (HEAD + "statements:\n  - {property: P1, type: item, snak: novalue, item: Q5}\n", "exactly one of from, value"),
+        (
+            HEAD + "statements:\n  - {property: P1, from: 041$a, lookup: {property: P4801, prefx: x}}\n",
+            "unknown key 'prefx'; did you mean 'prefix'",
+        ),
+        (
+            HEAD + "statements:\n  - {property: P1, from: 041$a, lookup: {property: P219}, pointer: {}}\n",
+            "'lookup' is for codes, 'pointer' for names",
+        ),
+        (
+            HEAD + "statements:\n  - {property: P1, from: 100$a, table: places, unresolved: {property: P2093}}\n",
+            r"statements\[1\]\.unresolved: 'unresolved' needs 'pointer' or 'lookup'",
+        ),
+        (
+            HEAD + "statements:\n  - {property: P1, from: 100$a, pointer: {from: 100$0}}\n",
+            "the key 'identifier' is missing",
+        ),
+        (
+            HEAD + "statements:\n  - {property: {from: $4, table: places}, each: 700, type: string, from: $a}\n",
+            r"property\.table: the table 'places' is used for properties .* its row 'Milan' has 'Q490'",
+        ),
+        (
+            HEAD + "statements:\n  - {property: {from: 700$4, table: empty}, type: string, from: 700$a}\n",
+            "a property chosen from a field needs 'each'",
+        ),
+        (
+            HEAD
+            + "statements:\n  - {property: {from: $4, table: empty}, each: 700, type: string, from: $a, required: 1}\n",
+            "'required' needs one property",
+        ),
+        (
+            HEAD + "statements:\n  - {property: P1, type: string, each: 700, ordinal: true}\n",
+            "it stands in a qualifier of a rule that has one",
+        ),
+        (
+            HEAD + "statements:\n  - {property: P1, type: string, from: 700$a, qualifiers: {P1545: {ordinal: true}}}\n",
+            "'ordinal' counts the fields of an 'each'",
+        ),
+        (HEAD + "statements:\n  - {property: P629, entity: work}\n", "the mapping has none: describe it under 'items'"),
+        (
+            HEAD + "statements: [{property: P629, entity: wrok}]\nitems: {work: {statements: []}}\n",
+            "no other item of the record 'wrok'; did you mean 'work'",
+        ),
+        (HEAD + "items: {work: {statements: [{property: P1, entity: work}]}}\n", "no other item of the record 'work'"),
+        (HEAD + "items: {main: {statements: []}}\n", "'main' is the record's own item"),
+        (HEAD + "items: {My work: {statements: []}}\n", "'My work' can't name an item"),
+        (HEAD + "items: {work: {statments: []}}\n", "unknown key 'statments'; did you mean 'statements'"),
+        (HEAD + "terms: {mul: sometimes}\n", "no time to set labels in mul 'sometimes'"),
+        (HEAD + "terms: {label: {from: 100$a, language: English}}\n", "'English' is no code of a language"),
+        (HEAD + "terms: {label: {English: 100$a}}\n", r"terms\.label\.English: 'English' is no code of a language"),
+        (
+            HEAD + "terms: {label: {from: 100$a, language: {script: {Cyrilic: ru}}}}\n",
+            "no script 'Cyrilic'; did you mean 'Cyrillic'",
+        ),
+        (
+            HEAD + "terms: {label: {from: 100$a, language: {from: 008/35-37}}}\n",
+            r"terms\.label\.language: the key 'table' is missing",
+        ),
+        (
+            HEAD + "terms: {label: {from: 100$a, language: {from: 041$a, table: places}}}\n",
+            "the table 'places' is used for codes of languages",
+        ),
+        (HEAD + "terms: {label: {en: {from: 100$a, template: x}}}\n", "exactly one of from and template"),
+        ("mapping: m\nsource: {format: marc, key: 001, sheet: A}\n", "only a workbook"),
+        (
+            "mapping: m\nsource: {format: marc, key: 001, nulls: {name: [x]}}\n",
+            r"nulls\.name: impossible selector 'name'",
+        ),
+        (HEAD + "statements: [{property: P1, type: string, from: 008/38-40}]\n", "008 has the positions 0 to 39"),
+        (HEAD + "statements: [{property: P1, type: string, from: LDR/24}]\n", "LDR has the positions 0 to 23"),
+        (HEAD + "statements: [{property: P1, type: string, from: 1XX$a}]\n", "there are no wildcards"),
+        (HEAD + "statements: [{property: P1, type: string, from: 100$ab/3}]\n", "100 has subfields, no positions"),
+        (HEAD + "statements: [{property: P1, type: string, from: 001, where: {2: x}}]\n", "'001' has none: use 'when'"),
+        (HEAD + "statements: [{property: P1, item: Q5, when: {100: {}}}]\n", "nothing is asked here"),
+        (HEAD + "statements: [{property: P1, item: Q5, when: {100: {absent: false}}}]\n", "'absent' can only be true"),
+        (
+            HEAD + "statements: [{property: P1, item: Q5, when: {100$a: {ind1: 1}}}]\n",
+            "asked of a tag alone; did you mean '100'",
+        ),
+        (CSV + "statements: [{property: P1, item: Q5, when: {kind: {is: x}}}]\n", "a column has no 'is'"),
         (
             HEAD + "terms: {description: {en: '{100$a|trimm}'}}\n",
             r"terms\.description\.en: there is no cleaning step 'trimm'; did you mean 'trim'\?",
@@ -221,3 +334,32 @@ def test_ready_mappings_and_tables_name_items_of_the_facts_only(path: Path) -> N
     with gzip.open(ROOT / "data/samples/wikidata-excerpt.jsonl.gz", "rt") as excerpt:
         known = {json.loads(line)["id"] for line in excerpt}
     assert set(re.findall(r"\bQ\d+", path.read_text())) <= known
+
+
+def test_what_files_are_written_is_said_in_enrich(read: Read) -> None:
+    usual = read(HEAD).enrich
+    assert (usual.formats, usual.record_url, usual.marc) == (("csv", "jsonl", "marc"), "", ("024",))
+
+    url = "https://example.org/record/{key}?lang=cy"
+    rules = read(HEAD + f"enrich: {{formats: [beacon, csv, xlsx], record_url: '{url}', marc: [883, 024]}}\n").enrich
+    assert (rules.formats, rules.record_url, rules.marc) == (("csv", "xlsx", "beacon"), url, ("024", "883"))
+    assert rules.content == usual.content
+
+    assert "beacon" in read(HEAD + f"enrich: {{record_url: '{url}'}}\n").enrich.formats
+
+
+@pytest.mark.parametrize(
+    ("block", "words"),
+    [
+        ("{formats: [beacon]}", "record_url"),
+        ("{formats: [geojsn]}", "did you mean 'geojson'"),
+        ("{marc: [100]}", "no MARC field"),
+        ("{record_url: 'https://example.org/record/'}", "{key}"),
+        ("{record_url: 'https://example.org/{key}/{key}'}", "{key}"),
+        ("{record_url: 'javascript:alert({key})'}", "https://"),
+        ("{record_url: 'https://example.org/a b/{key}'}", "https://"),
+    ],
+)
+def test_files_that_cannot_be_written_are_refused(read: Read, block: str, words: str) -> None:
+    with pytest.raises(MappingError, match=re.escape(words)):
+        read(HEAD + f"enrich: {block}\n")

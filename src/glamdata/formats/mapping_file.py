@@ -15,7 +15,7 @@ from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 from glamdata.errors import MappingError
 from glamdata.mapping.grammar import parse_mapping
 from glamdata.mapping.node import Node, suggest
-from glamdata.mapping.table import Table
+from glamdata.mapping.table import KINDS, Table
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,6 +23,11 @@ if TYPE_CHECKING:
     from glamdata.mapping.spec import Mapping
 
 __all__ = ["read_mapping", "read_node", "read_table"]
+
+MEANING = "item"
+"""The key of a row with words in languages under which stands what the word means."""
+
+TableRows = tuple[dict[str, str], dict[str, dict[str, str]]]
 
 
 def read_mapping(path: Path) -> Mapping:
@@ -50,9 +55,13 @@ def read_node(path: Path) -> Node:
 
 
 def read_table(path: Path) -> Table:
-    """Read a lookup table: YAML ``word: Q1`` or CSV with the word in the first column and the item in the second."""
-    rows = _read_csv(path) if path.suffix == ".csv" else _read_yaml(path)
-    return Table.of(path.stem, rows)
+    """Read a lookup table.
+
+    YAML has ``word: Q1`` or ``word: {item: Q1, en: printer, cy: argraffydd}``; CSV the word in the first column, what
+    it means in the second, and words in languages in columns headed by a language code.
+    """
+    rows, words = _read_csv(path) if path.suffix == ".csv" else _read_yaml(path)
+    return Table.of(path.stem, rows, words)
 
 
 def _read_tables(folder: Path, root: Node) -> dict[str, Table]:
@@ -72,32 +81,49 @@ def _named_tables(node: Node) -> list[Node]:
         return []
     if isinstance(node.value, tuple):
         return [table for item in node.value for table in _named_tables(item)]
-    own = [node.value["table"]] if "table" in node.value else []
+    own = [node.value["table"]] if "table" in node.value and isinstance(node.value["table"].value, str) else []
     return own + [table for item in node.value.values() for table in _named_tables(item)]
 
 
-def _read_yaml(path: Path) -> dict[str, str]:
-    rows = {}
+def _read_yaml(path: Path) -> TableRows:
+    rows, words = {}, {}
     for word, node in read_node(path).table().items():
-        item = node.table()["item"] if isinstance(node.value, dict) and "item" in node.value else node
-        rows[word] = _check_item(item.text(), node.place)
-    return rows
+        keys = dict(node.value) if isinstance(node.value, dict) else {MEANING: node}
+        if MEANING not in keys:
+            raise node.fail(f"the key {MEANING!r} is missing: what the word {word!r} means")
+        rows[word] = _check_meaning(keys.pop(MEANING).text(), node.place)
+        if keys:
+            words[word] = {_check_language(code, said.place): said.text() for code, said in keys.items()}
+    return rows, words
 
 
-def _read_csv(path: Path) -> dict[str, str]:
-    rows = {}
-    for number, cells in enumerate(csv.reader(_read_text(path).splitlines()), 1):
+def _read_csv(path: Path) -> TableRows:
+    rows: dict[str, str] = {}
+    words: dict[str, dict[str, str]] = {}
+    lines = list(csv.reader(_read_text(path).splitlines()))
+    languages = [_check_language(code, f"{path}:1") for code in lines[0][2:]] if lines else []
+    for number, cells in enumerate(lines, 1):
         if len(cells) < 2:
             raise MappingError(f"{path}:{number}: a row of a table has a word and an item")
         if number > 1:
-            rows[cells[0]] = _check_item(cells[1], f"{path}:{number}")
-    return rows
+            rows[cells[0]] = _check_meaning(cells[1], f"{path}:{number}")
+            called = {code: cell for code, cell in zip(languages, cells[2:], strict=False) if cell}
+            words |= {cells[0]: called} if called else {}
+    return rows, words
 
 
-def _check_item(text: str, place: str) -> str:
-    if not (text[:1] == "Q" and text[1:].isascii() and text[1:].isdigit()):
-        raise MappingError(f"{place}: {text!r} is no item id (Q and a number)")
+def _check_meaning(text: str, place: str) -> str:
+    if not any(kind.fullmatch(text) for kind in KINDS.values()):
+        raise MappingError(
+            f"{place}: {text!r} is no item id (Q and a number), somevalue, novalue, property id or code of a language"
+        )
     return text
+
+
+def _check_language(code: str, place: str) -> str:
+    if not KINDS["language"].fullmatch(code):
+        raise MappingError(f"{place}: {code!r} is no code of a language, which words in languages stand under")
+    return code
 
 
 def _read_text(path: Path) -> str:

@@ -10,15 +10,23 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from glamdata.mapping import lifespan, names
+from glamdata.mapping import corporate, extent, isbd, lifespan, names
+from glamdata.mapping.coordinates import coordinates
 from glamdata.mapping.fault import Fault
+from glamdata.mapping.fixed_dates import marc_date1, marc_date2
 from glamdata.mapping.identifiers import CHECKS
+from glamdata.mapping.nonsorting import without_nonsorting
+from glamdata.mapping.publication import publication_date
+from glamdata.mapping.uri import is_foreign
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from glamdata.mapping.select import View
+    from glamdata.mapping.view import View
     from glamdata.model.record import Field
+
+OF_ONE_KIND = frozenset({"010", "016", "020", "022"})
+"""Fields whose tag says of which kind their numbers are."""
 
 
 @dataclass(slots=True)
@@ -42,9 +50,40 @@ def clean(text: str, steps: tuple[str, ...], context: Context) -> Cleaned:
     return cleaned
 
 
-def _plain(step: Callable[[str], Cleaned]) -> Callable[[str, Context], Cleaned]:
-    """Make a step of a function that needs no context."""
-    return lambda text, _context: step(text)
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """A step that needs the text alone: what it makes of one is remembered."""
+
+    step: Callable[[str], Cleaned]
+
+    def __call__(self, text: str, _context: Context) -> Cleaned:
+        """Do the step."""
+        return self.step(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A step that needs the text and its field."""
+
+    step: Callable[[str, Field | None], Cleaned]
+
+    def __call__(self, text: str, context: Context) -> Cleaned:
+        """Do the step."""
+        return self.step(text, context.field)
+
+
+@dataclass(frozen=True, slots=True)
+class Viewed:
+    """A step that needs the text, its field and what else is seen of the record."""
+
+    step: Callable[[str, Field | None, View], Cleaned]
+
+    def __call__(self, text: str, context: Context) -> Cleaned:
+        """Do the step."""
+        return self.step(text, context.field, context.view)
+
+
+Step = Plain | Placed | Viewed
 
 
 def _after_hyphen(text: str) -> str:
@@ -52,32 +91,73 @@ def _after_hyphen(text: str) -> str:
     return text.partition("-")[2]
 
 
-def _uninvert(text: str, context: Context) -> str:
-    return names.uninvert(text, context.field, family_first=context.view.family_first())
+def _uninvert(text: str, field: Field | None, view: View) -> str:
+    return names.uninvert(text, field, family_first=view.family_first())
 
 
-def _fuller_name(text: str, context: Context) -> str:
-    return names.fuller_name(text, context.field, family_first=context.view.family_first())
+def _family_first(text: str, field: Field | None) -> str:
+    return names.uninvert(text, field, family_first=True)
 
 
-def _birth_date(text: str, context: Context) -> Cleaned:
-    return lifespan.birth_date(text, context.field)
+def _fuller_name(text: str, field: Field | None, view: View) -> str:
+    return names.fuller_name(text, field, family_first=view.family_first())
 
 
-def _death_date(text: str, context: Context) -> Cleaned:
-    return lifespan.death_date(text, context.field)
+DATES: dict[str, Callable[[str, Field | None], Cleaned]] = {
+    "birth_date": lifespan.birth_date,
+    "death_date": lifespan.death_date,
+    "date": lifespan.single_date,
+    "floruit": lifespan.floruit,
+    "active_from": lifespan.active_from,
+    "active_until": lifespan.active_until,
+    "founding_date": lifespan.founding_date,
+    "closing_date": lifespan.closing_date,
+}
 
 
-STEPS: dict[str, Callable[[str, Context], Cleaned]] = {
-    "trim": _plain(names.trim),
-    "lower": _plain(str.lower),
-    "after_hyphen": _plain(_after_hyphen),
-    "upper": _plain(str.upper),
-    "uninvert": _uninvert,
-    "fuller_name": _fuller_name,
-    "life_dates": _plain(lifespan.life_dates),
-    "birth_date": _birth_date,
-    "death_date": _death_date,
-    "date": _plain(lifespan.single_date),
-    **{name: _plain(check) for name, check in CHECKS.items()},
+def _check(kind: str) -> Step:
+    """Make a step of a check. Where a field may hold identifiers of any kind, those of another kind say nothing."""
+    check = CHECKS[kind]
+
+    def step(text: str, field: Field | None) -> Cleaned:
+        found = check(text)
+        if not isinstance(found, str) and _is_of_any_kind(field) and is_foreign(text, kind):
+            return ""
+        return found
+
+    return Placed(step)
+
+
+def _is_of_any_kind(field: Field | None) -> bool:
+    """Whether the field holds identifiers of any kind ($0, $1, 035), which say by themselves of which they are."""
+    return field is not None and field.tag not in OF_ONE_KIND and not (field.tag == "024" and field.first("2"))
+
+
+STEPS: dict[str, Step] = {
+    "trim": Plain(isbd.trim),
+    "lower": Plain(str.lower),
+    "after_hyphen": Plain(_after_hyphen),
+    "upper": Plain(str.upper),
+    "without_nonsorting": Plain(without_nonsorting),
+    "without_qualifier": Plain(corporate.without_qualifier),
+    "without_brackets": Plain(isbd.without_brackets),
+    "uninvert": Viewed(_uninvert),
+    "given_first": Placed(names.uninvert),
+    "family_first": Placed(_family_first),
+    "fuller_name": Viewed(_fuller_name),
+    "corporate_name": Placed(corporate.corporate_name),
+    "subordinate_name": Placed(corporate.subordinate_name),
+    "meeting_name": Placed(corporate.meeting_name),
+    "place_name": Placed(corporate.place_name),
+    "title": Placed(isbd.title),
+    "relator": Plain(isbd.relator),
+    "pages": Plain(extent.pages),
+    "edition_number": Plain(extent.edition_number),
+    "coordinates": Placed(coordinates),
+    "life_dates": Plain(lifespan.life_dates),
+    **{name: Placed(step) for name, step in DATES.items()},
+    "publication_date": Plain(publication_date),
+    "marc_date1": Plain(marc_date1),
+    "marc_date2": Plain(marc_date2),
+    **{kind: _check(kind) for kind in CHECKS},
 }

@@ -1,153 +1,241 @@
-"""Life spans: the date of birth and the date of death in what a catalogue says of a person's time.
+"""Life spans: the date of birth and the date of death in what a catalogue says of a person's time, and the others.
 
 ``1867-1954``, ``b. 1530``, ``ca. 1530-1590``, ``died 1622`` hold dates of life; ``active 12th century``, ``fl.
-1690-1710`` and a bare century do not, and never count as birth or death.
+1690-1710`` and a bare century do not, and never count as birth or death. What each step gives is EDTF, an empty text
+where the text holds no such date, or a Fault that says why not.
 """
 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from glamdata.mapping.dates import parse_edtf, parse_words
+from glamdata.mapping.date_faults import AMBIGUOUS, BARE, FLORUIT, NOT_UNDERSTOOD, OF_A_BODY, SPAN
+from glamdata.mapping.date_words import one_dash, tokenise
+from glamdata.mapping.dates import DateRange, HistoricDate, Interval
+from glamdata.mapping.edtf import parse_edtf
 from glamdata.mapping.fault import Fault
-from glamdata.model.finding import Severity
+from glamdata.mapping.span import Span, read_span
+from glamdata.model.value import PRECISION_CENTURY
 
 if TYPE_CHECKING:
+    from glamdata.mapping.dates import AnyDate, OneDate
+    from glamdata.mapping.span import Side
     from glamdata.model.record import Field
 
-_DASHES = re.compile(r"\s*[‐-―−]\s*|\s+-\s*|\s*-\s+")
-_FLORUIT = re.compile(r"(?:active|fl\.?|flourished|floruit|flor\.|wirkte|wirksam|tätig)\b\.?", re.IGNORECASE)
-_CENTURY = re.compile(
-    r".*\d{1,2}(?:st|nd|rd|th) (?:century|cent\.?|c\.).*|\d{1,2}\. (?:Jh\.?|Jahrhundert)", re.IGNORECASE
-)
-_BORN = re.compile(r"(?:born|b\.|geb\.|\*)\s*(?=\S)", re.IGNORECASE)
-_DIED = re.compile(r"(?:died|d\.|gest\.|†)\s*(?=\S)", re.IGNORECASE)
-_VAGUE = re.compile(
-    r"\b(?:before|after|or|by|not|between|and|early|late|mid|vor|nach|oder|zwischen)\b|/|\[", re.IGNORECASE
-)
-_PLACE_OF_BIRTH = re.compile(
-    r"\bborn (?:in )?(?:[^\W\d_][\w'.()]*\s*)+?(?=(?:c\.|ca\.|circa|probably)?\s*\d)", re.IGNORECASE
-)
-_SINGLE = re.compile(r"-?\d{4}-\d{2}(?:-\d{2})?(?:\?~|~\?|[?~%])?", re.ASCII)
-_BEFORE_CHRIST = re.compile(r" ?B\. ?C\.(?: ?E\.)?| ?BCE?\b")
-_NOT_A_PERSON = re.compile(r"\b(?:est\.|established|founded|closed|opened|inc\.)", re.IGNORECASE)
-
-FLORUIT = Fault(
-    "floruit",
-    "is a time of activity, not of birth or death; no date was made of it.",
-    Severity.INFO,
-)
-UNCERTAIN = Fault(
-    "uncertain-date",
-    "leaves the year open; no date was made of it. Decide for one year.",
-    Severity.INFO,
-)
-NOT_UNDERSTOOD = Fault("bad-date", "is not a date that is understood; nothing was made of it. Write it like 1867-1954.")
-BARE = Fault(
-    "bad-date",
-    "may be a year of birth, of death or of activity; nothing was made of it. Write 1867-, -1954 or active 1930.",
-)
+_OPEN = frozenset({"unknown", "uuuu", "xxxx", "..", "open", "", "9999"})
+_DEATH_ALONE = re.compile(r"-\d+", re.ASCII)
+_YEAR_OR_DEATH = re.compile(r"-(?:\d{1,3}|0\d{3})", re.ASCII)
+_ZEROS = re.compile(r"(?<=^\d{4})-00(?:-00)?$|(?<=^\d{4}-\d\d)-00$", re.ASCII)  # tables write 1950-00-00
+_BEFORE_CHRIST_YEAR = re.compile(r"\d{1,4}", re.ASCII)
+_DOTTED_CENTURY = re.compile(r"(?<!\d)(\d\d)\.\.(?![.\d])", re.ASCII)  # French catalogues write 14..-15.. in 200 $f
+_SURE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8]))?", re.ASCII)
+"""A year, or a day that every calendar has, as EDTF writes it: there is nothing to think about."""
+_DISPLAYED = re.compile(r"([A-Za-z]+), (([12]\d{3}) - ([12]\d{3}))", re.ASCII)
+"""As museums write most: a word, and two years."""
 
 
 def birth_date(text: str, field: Field | None = None) -> str | Fault:
-    """Give the date of birth as EDTF, empty if the text holds none, or say why not.
+    """Give the date of birth.
 
     `field` tells 046 (where a date stands alone) from a heading's $d (where a year alone says nothing).
     """
-    return _life_date(text, 0, field)
+    return _life_date(text, field, "born")
 
 
 def death_date(text: str, field: Field | None = None) -> str | Fault:
-    """Give the date of death as EDTF, empty if the text holds none, or say why not."""
-    return _life_date(text, 1, field)
+    """Give the date of death; as :func:`birth_date`."""
+    return _life_date(text, field, "died")
 
 
-def single_date(text: str) -> str | Fault:
-    """Give a date that stands alone as EDTF, or say why it is none."""
-    return _read_side(_tidy(text), alone=True)
+def floruit(text: str, field: Field | None = None) -> str | Fault:
+    """Give the one year, decade or century of activity (``active 1780s``, ``17th cent.``); of a span nothing."""
+    span = _read(text, field)
+    if isinstance(span, Span) and span.alone is not None and _is_century(span.alone):
+        return _edtf(span.alone)
+    return span if isinstance(span, Fault) else _edtf(span.active)
 
 
-def life_dates(text: str) -> str:
-    """Take the dates out of a display date (``American, born Germany, 1780 - 1821``); empty if it holds none."""
-    pieces = [piece.strip() for piece in _PLACE_OF_BIRTH.sub("born ", text).split(",")]
-    dated = [number for number, piece in enumerate(pieces) if re.search(r"\d", piece)]
-    if not dated:
-        return ""
-    found = ", ".join(pieces[number] for number in dated)
-    before = pieces[: dated[0]]
-    if any(_FLORUIT.match(piece) for piece in before):
-        return f"active {found}"
-    if re.search(r"\d\D*[-–—]", found):
-        return found.removeprefix("born ")
-    return f"born {found}" if any(_BORN.match(piece) for piece in before) else found
+def active_from(text: str, field: Field | None = None) -> str | Fault:
+    """Give the start of a span of activity (``active 1480-1510``, EDTF ``1480/1510``); 046 $s stands alone."""
+    return _active_side(text, field, "start")
 
 
-def _life_date(text: str, side: int, field: Field | None) -> str | Fault:
-    if text.strip().lower() in {"unknown", "uuuu", "xxxx", "..", "open"}:
-        return ""
+def active_until(text: str, field: Field | None = None) -> str | Fault:
+    """Give the end of a span of activity; 046 $t stands alone."""
+    return _active_side(text, field, "end")
+
+
+def founding_date(text: str, field: Field | None = None) -> str | Fault:
+    """Give the date when a body was founded (``est. 1929``), never the start of a span without such a word."""
+    return _body_side(text, field, "founded")
+
+
+def closing_date(text: str, field: Field | None = None) -> str | Fault:
+    """Give the date when a body was closed (``founded 1902, closed 1931``)."""
+    return _body_side(text, field, "closed")
+
+
+def single_date(text: str, field: Field | None = None) -> str | Fault:
+    """Give a date that stands alone: EDTF, or one in words."""
     text = _tidy(text)
-    if _NOT_A_PERSON.search(text):
-        return NOT_UNDERSTOOD
-    if not text:
+    if text.lower() in _OPEN:
         return ""
+    if (date := _read_coded(text, field)) is not None:
+        return _one(date)
+    span = read_span(text)
+    if isinstance(span, Fault):
+        return span
+    if span.alone is not None:
+        return _edtf(span.alone)
+    return SPAN if span.life or span.start or span.end else NOT_UNDERSTOOD
+
+
+@lru_cache(maxsize=1024)
+def life_dates(text: str) -> str | Fault:
+    """Take the dates out of a display date (``American, born Germany, 1780 - 1821``); empty if it holds none."""
+    if not re.search(r"\d", text):
+        return ""
+    if (found := _DISPLAYED.fullmatch(text)) and found[3] <= found[4] and _shape_of(found[1]) == "x":
+        return found[2]
+    span = read_span(_tidy(text))
+    if isinstance(span, Fault):
+        return span
+    if span.alone is not None and not _is_century(span.alone):
+        return BARE
+    return _without_words(text)
+
+
+@lru_cache(maxsize=1024)
+def _shape_of(text: str) -> str:
+    return tokenise(text).shape
+
+
+def _without_words(text: str) -> str:
+    """Drop the pieces without a date; keep before the others the word that says what they are."""
+    pieces = [" ".join(piece.split()) for piece in text.split(",")]
+    dated = [number for number, piece in enumerate(pieces) if re.search(r"\d", piece)]
+    found = ", ".join(pieces[number] for number in dated)
+    before = "".join(_shape_of(piece) for piece in pieces[: dated[0]])
+    first = _shape_of(pieces[dated[0]])
+    if "a" in before:
+        return f"active {found}"
+    if "b" in before:
+        return found if "-" in tokenise(found).shape else f"born {found}"
+    if first.startswith("bx"):  # born Switzerland 1850 - 1910
+        return re.sub(r"^\D*?(?=\b(?:ca?\.|circa|probably)?\s*\d)", "" if "-" in first else "born ", found)
+    return found
+
+
+def _life_date(text: str, field: Field | None, name: str) -> str | Fault:
+    if field is not None and field.tag == "046" and _SURE.fullmatch(text) and not _is_before_christ(text, field):
+        return text
+    text = _tidy(text)
+    if text.lower() in _OPEN:
+        return ""
+    place = _place_of(field)
+    if place == "table" and _YEAR_OR_DEATH.fullmatch(text):
+        return AMBIGUOUS  # a column's 44 BCE, or a death in 44
+    if place == "coded" or (place == "table" and not _DEATH_ALONE.fullmatch(text)):
+        date = _read_coded(text, field)
+        if date is not None:
+            return _one(date)
+    span = read_span(text)
+    if isinstance(span, Fault):
+        return span
+    side: Side = span.born if name == "born" else span.died
+    return _no_life_date(span) if side is None else _edtf(side)
+
+
+def _no_life_date(span: Span) -> str | Fault:
+    """Say why a text gives no date of birth or death; nothing where it is the other that it gives."""
+    if isinstance(span.alone, Fault):
+        return span.alone
+    if span.is_activity or (span.alone is not None and _is_century(span.alone)):
+        return FLORUIT
+    if span.is_body:
+        return OF_A_BODY
+    return "" if span.life else BARE
+
+
+def _active_side(text: str, field: Field | None, name: str) -> str | Fault:
+    text = _tidy(text)
     if field is not None and field.tag == "046":
-        return _read_side(text, alone=True)
-    if _CENTURY.fullmatch(text):
-        return FLORUIT
-    sides = _split_sides(text)
-    if sides is None:
-        return _life_date_alone(text, side, heading=field is not None and field.tag[1:] == "00")
-    if side and not sides[1].lower().startswith(("d", "†")) and _FLORUIT.match(sides[0]) and sides[1]:
-        return FLORUIT
-    return _read_side(_strip_role(sides[side], side), alone=False)
+        return single_date(text, field)
+    interval = parse_edtf(text) if "/" in text else None
+    if isinstance(interval, Interval):
+        return _edtf(interval.start if name == "start" else interval.end)
+    span = _read(text, field)
+    return span if isinstance(span, Fault) else _edtf(span.start if name == "start" else span.end)
 
 
-def _life_date_alone(text: str, side: int, *, heading: bool) -> str | Fault:
-    """Read a text without a span: its words must say which date it is."""
-    if _FLORUIT.match(text):
-        return FLORUIT
-    if found := _BORN.match(text):
-        return "" if side else _read_side(text[found.end() :], alone=False)
-    if found := _DIED.match(text):
-        return _read_side(text[found.end() :], alone=False) if side else ""
-    if heading or not parse_edtf(text):
-        return BARE if parse_words(text) else _read_side(text, alone=False)
-    return _read_side(text, alone=True)
+def _body_side(text: str, field: Field | None, name: str) -> str | Fault:
+    text = _tidy(text)
+    if (date := _read_coded(text, field)) is not None:
+        return _one(date)
+    span = _read(text, field)
+    if isinstance(span, Fault):
+        return span
+    return _edtf(span.founded if name == "founded" else span.closed) if span.is_body else ""
 
 
-def _split_sides(text: str) -> tuple[str, str] | None:
-    """Split a span at its hyphen; None if it is a single date (``1928-03-22`` is one)."""
-    if "-" not in text or _SINGLE.fullmatch(text):
+def _place_of(field: Field | None) -> str:
+    """Tell a heading, where a year alone says nothing, from 046 and from a table's column."""
+    if field is None or field.tag[1:] != "00":
+        return "coded" if field is not None and field.tag == "046" else "table"
+    return "heading"
+
+
+def _read(text: str, field: Field | None) -> Span | Fault:
+    """Read a text of a heading or column; a coded date that stands alone says nothing of activity."""
+    text = _tidy(text)
+    if text.lower() in _OPEN or not re.search(r"\d|[IVX]{2}", text):
+        return Span()
+    coded = _read_coded(text, field)
+    return Span(alone=coded) if isinstance(coded, HistoricDate | DateRange) else read_span(text)
+
+
+def _read_coded(text: str, field: Field | None) -> AnyDate | None:
+    """Read EDTF or an older code; two digits are a century in 046 only, $b and $d there are years B.C."""
+    is_coded = field is not None and field.tag == "046"
+    if is_coded and field is not None and _is_before_christ(text, field):
+        return HistoricDate(1 - int(text)) if _BEFORE_CHRIST_YEAR.fullmatch(text) and int(text) else None
+    if not is_coded and text.startswith("0000"):  # a database's empty date, not the year 1 B.C.
         return None
-    left, _, right = text.partition("-")
-    left, right = left.strip(), right.strip()
-    era = _BEFORE_CHRIST.search(right)
-    if era and left[-1:].isdigit():  # 65-8 B.C.
-        left += era[0]
-    return left, right
+    return parse_edtf(_ZEROS.sub("", text)) if is_coded or len(text) > 2 else None
 
 
-def _strip_role(text: str, side: int) -> str:
-    found = (_DIED if side else _BORN).match(text)
-    return text[found.end() :] if found else text
+def _is_before_christ(text: str, field: Field) -> bool:
+    """Tell whether a text of a bibliographic 046 stands in $b or $d (date 1 or 2, B.C. date) and nowhere else."""
+    found = False
+    for code, written in field.subfields:
+        if written == text or written.strip() == text:
+            if code not in "bd":
+                return False
+            found = True
+    return found
 
 
-def _read_side(text: str, *, alone: bool) -> str | Fault:
-    if not text:
+def _is_century(date: OneDate | Fault) -> bool:
+    if isinstance(date, DateRange):
+        return all(bound is None or bound.precision == PRECISION_CENTURY for bound in (date.first, date.last))
+    return isinstance(date, HistoricDate) and date.precision == PRECISION_CENTURY
+
+
+def _one(date: AnyDate) -> str | Fault:
+    if date == DateRange(None, None):
         return ""
-    if _FLORUIT.match(text):
-        return FLORUIT
-    date = (parse_edtf(text) if alone else None) or parse_words(text)
-    if date:
-        return date.to_edtf()
-    if _CENTURY.fullmatch(text):
-        return FLORUIT
-    return UNCERTAIN if _VAGUE.search(text) and re.search(r"\d", text) else NOT_UNDERSTOOD
+    return SPAN if isinstance(date, Interval) else date.to_edtf()
+
+
+def _edtf(side: Side) -> str | Fault:
+    if side is None or isinstance(side, Fault):
+        return side or ""
+    return side.to_edtf()
 
 
 def _tidy(text: str) -> str:
-    """One kind of dash without spaces, no brackets, no closing punctuation."""
-    text = _DASHES.sub("-", " ".join(text.split()))
-    text = text.strip(" ,;:()[]") if not text.startswith("[") or ".." not in text else text
-    return text[:-1] if text.endswith(".") and not re.search(r"(?:B\.C|A\.D|C\.E)\.$", text) else text
+    """Give single spaces and one kind of dash; no brackets around the whole unless they are EDTF's."""
+    text = _DOTTED_CENTURY.sub(r"\1XX", one_dash(" ".join(text.split()))).strip(" ,;:()")
+    return text if ".." in text or ("[" in text and "," in text) else text.strip("[]. ")

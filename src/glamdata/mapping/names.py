@@ -1,7 +1,7 @@
 """Names as headings write them, into direct order.
 
-MARC X00: first indicator 0 is a forename or direct order (never inverted), 1 a family name first. Non-sorting marks
-and the punctuation of ISBD and AACR2 are removed.
+MARC X00: first indicator 0 is a forename or direct order (never inverted), 1 a family name first, 3 a family. UNIMARC
+700 and 200: family name in $a, given names in $b, second indicator 0 where $a is in direct order.
 """
 
 from __future__ import annotations
@@ -10,132 +10,202 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
+from glamdata.mapping.epithet import (
+    FIRM_WORDS,
+    GENERATIONS,
+    TITLE_WORDS,
+    Followers,
+    is_byname,
+    is_prefix,
+    join_title,
+    sort_followers,
+)
+from glamdata.mapping.isbd import trim
+from glamdata.mapping.unimarc_name import is_unimarc_name, split_unimarc_name
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from glamdata.mapping.view import View
     from glamdata.model.record import CatalogueRecord, Field
 
-NON_SORTING = re.compile("[\x88\x89\x98\x9c]")  # MARC-8's and ISO 6630's marks around words not sorted by
 FAMILY_FIRST_LANGUAGES = frozenset({"chi", "kor", "vie", "hun"})
-GENERATIONS = frozenset(
-    {"jr", "jr.", "sr", "sr.", "i", "ii", "iii", "iv", "v", "vi", "2nd", "3rd", "fils", "père", "filho", "neto"}
-)
+LANGUAGE_TAGS = frozenset({"377", "101", "400"})
+"""The fields that :func:`is_family_first` asks: whoever leaves out fields must keep these."""
 
-_TRAILING = " ,;:/="
 _COMMA = re.compile("[,\u060c\uff0c]")  # Arabic and full-width ones too
-_DIRECTION = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_INITIAL = re.compile(r"(?:\b\w{1,2}|\b(?:etc|mrs|prof))\.$", re.IGNORECASE)
-_TITLE = re.compile(
-    r"(?:lady|lord|sir|king|queen|prince(?:ss)?|duke|duchess|earl|count(?:ess)?|viscount(?:ess)?|marquis|marquess"
-    r"|baron(?:ess)?|emperor|empress|pope|saint|cardinal|bishop|archbishop|duc|comte(?:sse)?|vicomte(?:sse)?|march[ei]s[ae]"
-    r"|graf|gräfin|fürst|herzog|freiherr|dr|mr|miss|rev|father|sister|brother|judge|professor|prof|abbé|madame|captain"
-    r"|colonel|lieutenant|major|general|bt|esq)\b",
-    re.IGNORECASE,
-)
-_EPITHET = re.compile(r"(?:called|dit|dite|genannt|detto|known as|\d+(?:st|nd|rd|th))\b|\(", re.IGNORECASE)
-_TITLE_OF_PLACE = re.compile(r"\b(?:of|de|du|von|zu)$|\bd['’]$", re.IGNORECASE)
-_OWN_PLACE = re.compile(r"\b(?:of|de|du|von|zu)\b", re.IGNORECASE)
-_GENERATION_LAST = re.compile(r"(.+) ([JS]r\.?|[IVX]+|the (?:elder|younger))", re.IGNORECASE)
-_WIFE = re.compile(r"(?:mrs|mme)\.?", re.IGNORECASE)  # with it the name is a wife's, without it her husband's
+_GENERATION_LAST = re.compile(r"(.+) ((?i:[JS]r\.?|the (?:elder|younger))|[IVX]+)")  # a small i is Catalan's "and"
+_LAST_WORDS = GENERATIONS | FIRM_WORDS | {"elder", "younger", "vii", "viii", "ix", "x", "xi", "xii"}
+_FULLER = re.compile(r"(?P<family>[^,(]+),[^(]*\((?P<fuller>[^)]+)\).*")
+_QUALIFIER = re.compile(r"\s*\([^()]*\)$")
+_BOUND = re.compile(r"\b(?:[dl]|del?l|dall|nell)['’]$|(?:^|[\s-])[^\W\d_]{2,4}[-‐]$", re.IGNORECASE)
+_BEFORE = re.compile(r"(?:mother|father|sister|brother|grandma|madame|mademoiselle|mrs|miss|dr)\b\.?", re.IGNORECASE)
+_FAMILY = re.compile(r"(?:house|family|clan) of", re.IGNORECASE)
+_ODD = re.compile(r"[(\[¬<\u060c\uff0c]|  ")
+_WIFE = re.compile(r"\b(?:[Mm]rs|[Mm]me)\b")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _KATAKANA = re.compile("[\u30a0-\u30ff]")
 _HAN_OR_KANA = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
-
-
-def trim(text: str) -> str:
-    """Remove non-sorting and direction marks, doubled spaces and ISBD punctuation at the end.
-
-    A full stop goes too, unless it ends an initial or stands before the comma of a heading (``Eṃ. En.,``).
-    """
-    text = " ".join(_DIRECTION.sub("", NON_SORTING.sub("", text)).split())
-    bare = text.rstrip(_TRAILING)
-    if bare == text and bare.endswith(".") and not bare.endswith("...") and not _INITIAL.search(bare):
-        bare = bare[:-1]
-    return bare.strip()
+_LATIN = re.compile("[A-Za-z]")
 
 
 def uninvert(text: str, field: Field | None = None, *, family_first: bool = False) -> str:
     """Put a heading into direct order: ``Duryan, Petros`` becomes ``Petros Duryan``.
 
-    A generation stays (``King, Martin Luther, Jr.``), so does a title with a place (``Rosebery, Archibald, Earl of``);
-    other titles, epithets and dates go. With `family_first` the order is kept (``Kim, Ŭn-suk`` becomes ``Kim Ŭn-suk``).
-    `field` tells forename headings, which are never turned round. A text in square brackets is no name: empty.
+    A generation stays (``King, Martin Luther, Jr.``), so do a byname (``Thomas, of Chobham``) and a title with a place
+    (``Rosebery, Archibald, Earl of``); other titles, epithets, dates and the fuller form in brackets go. With
+    `family_first` the order is kept (``Kim, Ŭn-suk`` becomes ``Kim Ŭn-suk``). `field` tells forename headings, which
+    are never turned round, nor are firms (``Duveen Brothers, Inc.``). A text in square brackets is no name: empty.
     """
+    if not family_first and (found := _turn_plain(text, field)):
+        return found
+    if field is not None and is_unimarc_name(field):
+        return _uninvert_unimarc(field, family_first=family_first)
     text = trim(text)
-    if is_direct(field) or not text:
-        return text
-    if "[" in text:
+    if is_direct(field):
+        return _read_direct(text, field)
+    if not text or "[" in text:
         return ""
-    family, *parts = (part.strip() for part in _COMMA.split(text) if part.strip())
-    parts += [trim(title) for title in field.texts("c")] if field else []
-    given, generations, place = _sort_parts(parts)
-    if place:
-        return _join_place(given, place, family)
+    family, parts = _split(text, field)
+    if parts and parts[-1].rstrip(".").lower() in FIRM_WORDS:
+        return text
+    followers = sort_followers(parts)
+    if followers.title:
+        return join_title(followers.given, followers.title, family)
+    if followers.byname:
+        return " ".join([family, followers.byname, *followers.generations])
+    given = followers.given
     if given.endswith(f" {family}"):  # Byron, George Gordon Byron, Lord
         return given
-    if found := _GENERATION_LAST.fullmatch(given):
-        given, generations = found[1], [found[2]]
-    return _join(family, given, generations, family_first=family_first)
-
-
-def _sort_parts(parts: list[str]) -> tuple[str, list[str], str]:
-    """Tell what follows a family name: given names, generations, and the title that wants the family name as its place.
-
-    A title alone may be a given name (``Ellington, Duke``), unless it has a place of its own (``Louis XV, King of
-    France``).
-    """
-    generations = [part for part in parts if part.lower() in GENERATIONS]
-    wife = [part for part in parts if _WIFE.fullmatch(part)]
-    rest = [part for part in parts if part not in (*generations, *wife)]
-    titles = [part for part in rest if _TITLE.match(part) or _EPITHET.match(part)]
-    place = next((title for title in titles if _TITLE_OF_PLACE.search(title)), "")
-    alone = [title for title in titles if not _EPITHET.match(title) and not _OWN_PLACE.search(title)]
-    names = [part for part in rest if part not in titles] or alone
-    given = names[0] if names else ""
-    return " ".join([*wife, given]).strip(), generations, place
+    if not followers.generations and (found_last := _GENERATION_LAST.fullmatch(given)):
+        followers = Followers(found_last[1], (found_last[2],))
+    return _join(family, followers.given, followers.generations, family_first=family_first)
 
 
 def fuller_name(text: str, field: Field | None = None, *, family_first: bool = False) -> str:
     """Give a name with the fuller form of its given names (``Lovecraft, H. P. (Howard Phillips)``), if it has one."""
-    found = re.fullmatch(r"(?P<family>[^,(]+),[^(]*\((?P<fuller>[^)]+)\).*", text)
+    if field is not None and is_unimarc_name(field):
+        return _uninvert_unimarc(field, family_first=family_first, fuller=True)
+    if "(" not in text:
+        return ""
+    found = _FULLER.fullmatch(text)
     if not found or is_direct(field):
         return ""
     return uninvert(f"{found['family']}, {found['fuller']}", field, family_first=family_first)
 
 
 def is_direct(field: Field | None) -> bool:
-    """Whether the field is a personal name in direct order (X00 with first indicator 0)."""
-    return field is not None and field.tag[1:] == "00" and field.indicators[0] == "0"
+    """Whether the field is a personal name in direct order (X00 with first indicator 0) or a family (3)."""
+    return field is not None and field.tag[1:] == "00" and field.indicators[0] in "03"
 
 
-def is_family_first(record: CatalogueRecord) -> bool:
+def is_family_first(record: CatalogueRecord | View) -> bool:
     """Whether the person's language puts the family name first.
 
-    By 377; without one by variant names that are all short and in Chinese characters or Hangul. Japanese names are
-    given name first in most languages that write them in Latin letters, so 377 jpn says no.
+    By 377 (UNIMARC: 101); without one by variant names that are all short and in Chinese characters or Hangul.
+    Japanese names are given name first in most languages that write them in Latin letters, so 377 jpn says no.
     """
-    languages = {code for field in record.with_tag("377") for code in field.texts("a")}
+    spoken = [field for tag in ("377", "101") for field in record.with_tag(tag)]
+    languages = {text for field in spoken for code, text in field.subfields if code == "a"}
     if languages:
         return bool(languages & FAMILY_FIRST_LANGUAGES) and "eng" not in languages
     return _all_short_cjk(field.first("a") for field in record.with_tag("400"))
 
 
+def _turn_plain(text: str, field: Field | None) -> str:
+    """Turn the commonest heading round (``Smith, John A.,``), quickly; empty where there is more to think about."""
+    if field is not None and (field.tag[1:] != "00" or field.indicators[0] != "1"):
+        return ""
+    family, comma, given = text.partition(", ")
+    given = given.rstrip(" ,")
+    last = given[-1:]
+    if not comma or not (last.isalpha() or (last == "." and given[-3:-2] in " .")) or not text.isprintable():
+        return ""
+    if not given[0].isupper() or not family[-1:].isalpha() or family[0] > "\u2e7f" or _is_odd(family, given):
+        return ""
+    words = given.lower().split(" ")
+    if words[0] in TITLE_WORDS or words[-1] in _LAST_WORDS or words[-1] == family.lower():
+        return ""
+    if ("rs" in given or "me" in given) and _WIFE.search(given):
+        return ""
+    for code, _ in field.subfields if field is not None else ():
+        if code == "c":
+            return ""
+    return f"{given} {family}"
+
+
+def _is_odd(family: str, given: str) -> bool:
+    """Whether there are brackets, more commas, doubled spaces or a wife's title, to be looked at with care."""
+    if "," in family or "," in given:
+        return True
+    name = f"{family} {given}"
+    if not name.isascii() or "(" in name or "[" in name or "<" in name or "  " in name:
+        return _ODD.search(name) is not None
+    return False
+
+
+def _split(text: str, field: Field | None) -> tuple[str, list[str]]:
+    """Cut a heading at its commas and add the titles of $c: what comes first, and what follows."""
+    family, *parts = (part for piece in _COMMA.split(text) if (part := piece.strip()))
+    parts = [bare for part in parts if (bare := _QUALIFIER.sub("", part)) or part]
+    if field is not None:
+        parts += [piece for title in field.texts("c") for piece in _titles(title) if piece not in parts]
+    return family, parts
+
+
+def _titles(text: str) -> list[str]:
+    return [title for piece in _COMMA.split(unicodedata.normalize("NFC", text)) if (title := trim(piece))]
+
+
+def _read_direct(text: str, field: Field | None) -> str:
+    """Read a forename heading: bynames stay (``Thomas, of Chobham``), titles go (``John Paul II, Pope``)."""
+    if not text or ("," not in text and field is not None and not field.first("c")):
+        return _of_place_first(text)
+    name, parts = _split(text, field)
+    if field is not None and field.indicators[0] == "3":
+        return _of_place_first(text)
+    followers = sort_followers(parts)
+    if followers.byname:
+        return f"{name} {followers.byname}"
+    before = next((part for part in parts if _BEFORE.fullmatch(part)), "")
+    return f"{before} {name}" if before and " " not in name else " ".join([name, *followers.generations])
+
+
+def _of_place_first(text: str) -> str:
+    """Turn ``Windsor, House of`` round; anything else stays."""
+    name, _, kind = text.partition(", ")
+    return f"{kind} {name}" if _FAMILY.fullmatch(kind) else text
+
+
+def _uninvert_unimarc(field: Field, *, family_first: bool, fuller: bool = False) -> str:
+    name = split_unimarc_name(field)
+    given = name.fuller if fuller else name.given
+    if fuller and not given:
+        return ""
+    if name.direct:
+        bynames = [part for part in name.additions if is_byname(part)]
+        return " ".join([name.family, *bynames[:1]])
+    followers = sort_followers([part for part in (given, *name.additions) if part])
+    if followers.title:
+        return join_title(followers.given, followers.title, name.family)
+    return _join(name.family, followers.given, followers.generations, family_first=family_first)
+
+
 def _all_short_cjk(names: Iterable[str]) -> bool:
-    foreign = [unicodedata.normalize("NFC", name) for name in names if not re.search("[A-Za-z]", name)]
+    foreign = [unicodedata.normalize("NFC", name) for name in names if not _LATIN.search(name)]
     return bool(foreign) and all(_CJK.search(name) and len(trim(name).replace(" ", "")) <= 4 for name in foreign)
 
 
 def _join(family: str, given: str, generations: Iterable[str], *, family_first: bool) -> str:
     if _CJK.search(family):
         return _join_cjk(family, given)
-    names = (family, given) if family_first else (given, family)
-    return " ".join(part for part in (*names, *generations) if part)
-
-
-def _join_place(given: str, title: str, place: str) -> str:
-    """Join a name with a title of nobility: ``Archibald, 9th Duke of Hamilton``."""
-    space = "" if title.endswith(("'", "’")) else " "
-    return f"{given}, {title}{space}{place}".removeprefix(", ")
+    if is_prefix(given):
+        names = (given + ("" if given.endswith(("'", "’")) else " ") + family,)
+    elif family_first:
+        names = (" ".join(part for part in (family, given) if part),)
+    else:
+        names = (given + ("" if not given or _BOUND.search(given) else " ") + family,)
+    return " ".join((*names, *generations))
 
 
 def _join_cjk(family: str, given: str) -> str:

@@ -2,64 +2,94 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from glamdata.mapping.evaluate import take_texts
 from glamdata.mapping.fault import Fault
 from glamdata.mapping.identifiers import qid
+from glamdata.mapping.take import compile_takes, first_texts
 from glamdata.model.draft import Subject, TermKind
 from glamdata.model.value import StringValue, TimeValue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from glamdata.mapping.spec import LinkedItem, Source
+    from glamdata.mapping.take import Taker
+    from glamdata.mapping.work import Work
+    from glamdata.model.draft import DraftTerm
+    from glamdata.model.statement import Statement
 
-    from glamdata.mapping.evaluate import Work
-    from glamdata.model.draft import DraftStatement, DraftTerm
+    ByProperty = dict[str, list[Statement]]
 
 BIRTH, DEATH = "P569", "P570"
+_DESCRIPTION = TermKind.DESCRIPTION
 
 
-def describe_subject(work: Work, statements: tuple[DraftStatement, ...], terms: tuple[DraftTerm, ...]) -> Subject:
-    """Gather ids, names and dates from the statements and terms of a draft."""
-    match, rules = work.mapping.match, work.mapping.subject
-    own = take_texts(work, rules.own_id, pid=rules.own_property)
-    return Subject(
-        key=work.key,
-        instance_of=match.instance_of,
-        known=_find_known(work),
-        own_id=(rules.own_property, own[0].text) if own else None,
-        identifiers=_pairs(statements, match.identifiers),
-        names=_names(terms),
-        birth=_date(statements, BIRTH),
-        death=_date(statements, DEATH),
+@dataclass(frozen=True, slots=True)
+class SubjectPlan:
+    """Where a record says who it is, ready for records."""
+
+    instance_of: str
+    identifiers: tuple[str, ...]
+    own_property: str
+    own_id: tuple[Taker, ...]
+    known: tuple[Taker, ...]
+
+    def describe(self, work: Work, key: str, by_property: ByProperty, terms: tuple[DraftTerm, ...]) -> Subject:
+        """Gather ids, names and dates from the statements (by property) and terms of a draft."""
+        own = first_texts(self.own_id, work, pid=self.own_property)
+        return Subject(
+            key=key,
+            instance_of=self.instance_of,
+            known=self._find_known(work) if self.known else (),
+            own_id=(self.own_property, own[0][0]) if own else None,
+            identifiers=_pairs(by_property, self.identifiers),
+            names=_names(terms),
+            birth=_date(by_property, BIRTH),
+            death=_date(by_property, DEATH),
+        )
+
+    def _find_known(self, work: Work) -> tuple[str, ...]:
+        """Give the items the record names, whatever else is in those fields."""
+        known: dict[str, None] = {}
+        for text, origin, _, written in first_texts(self.known, work):
+            item = qid(text)
+            if isinstance(item, Fault):
+                work.report(item, origin, written)
+            else:
+                known[item] = None
+        return tuple(known)
+
+
+def compile_subject(item: LinkedItem, source: Source) -> SubjectPlan:
+    """Make the subject rules of an item ready."""
+    rules = item.subject
+    return SubjectPlan(
+        item.match.instance_of,
+        item.match.identifiers,
+        rules.own_property,
+        compile_takes(rules.own_id, source),
+        compile_takes(rules.known, source),
     )
 
 
-def _find_known(work: Work) -> tuple[str, ...]:
-    """Give the items the record names, whatever else is in those fields."""
-    known: dict[str, None] = {}
-    for selected in take_texts(work, work.mapping.subject.known, pid=""):
-        item = qid(selected.text)
-        if isinstance(item, Fault):
-            work.report(item, selected)
-        else:
-            known[item] = None
-    return tuple(known)
-
-
-def _pairs(statements: tuple[DraftStatement, ...], pids: Iterable[str]) -> tuple[tuple[str, str], ...]:
+def _pairs(by_property: ByProperty, pids: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     """Give (property, value) of the identifiers among the statements, in the order of `pids`."""
-    found = [(s.statement.property, s.statement.snak.value) for s in statements]
-    pairs = [(pid, value.text) for pid in pids for of, value in found if of == pid and isinstance(value, StringValue)]
-    return tuple(dict.fromkeys(pairs))
+    pairs: dict[tuple[str, str], None] = {}
+    for pid in pids:
+        for statement in by_property.get(pid, ()):
+            value = statement.snak.value
+            if isinstance(value, StringValue):
+                pairs[pid, value.text] = None
+    return tuple(pairs)
 
 
 def _names(terms: tuple[DraftTerm, ...]) -> tuple[str, ...]:
-    labels = [term.text for term in terms if term.kind is TermKind.LABEL]
-    aliases = [term.text for term in terms if term.kind is TermKind.ALIAS]
-    return tuple(dict.fromkeys([*labels, *aliases]))
+    """Give labels and aliases, each once; terms have the labels first."""
+    return tuple(dict.fromkeys([term.text for term in terms if term.kind is not _DESCRIPTION]))
 
 
-def _date(statements: tuple[DraftStatement, ...], pid: str) -> TimeValue | None:
-    values = (s.statement.snak.value for s in statements if s.statement.property == pid)
-    return next((value for value in values if isinstance(value, TimeValue)), None)
+def _date(by_property: ByProperty, pid: str) -> TimeValue | None:
+    for statement in by_property.get(pid, ()):
+        if isinstance(value := statement.snak.value, TimeValue):
+            return value
+    return None

@@ -1,6 +1,7 @@
 """Templates: text with places for selectors (``{001|trim}``, ``{010$a|lccn}``) and for what was found (``{birth}``).
 
-A template with an empty place gives nothing, except that brackets left with nothing but a dash are dropped.
+A template with an empty place gives nothing, but a round bracket in it goes with its places: where all of them are
+empty, and where a span of years would have an open side that is not open in the record.
 """
 
 from __future__ import annotations
@@ -9,21 +10,27 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from glamdata.mapping.clean import STEPS, Context, clean
-from glamdata.mapping.fault import Fault
+from glamdata.mapping.clean import STEPS
+from glamdata.mapping.cleaner import compile_clean
+from glamdata.mapping.find import compile_selector
 from glamdata.mapping.node import Node
-from glamdata.mapping.select import Selector, View, parse_selector, select
+from glamdata.mapping.select import Selector, parse_selector
+from glamdata.mapping.take import nulls_at
 from glamdata.model.value import PRECISION_YEAR
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable
 
+    from glamdata.mapping.spec import Source
+    from glamdata.mapping.work import Work
     from glamdata.model.value import TimeValue
 
+    Filler = Callable[[Work], str]
+
 PROPERTY_OF_NAME = {"birth": "P569", "death": "P570", "occupation": "P106"}
+BIRTH, DEATH = "birth", "death"
 
 _PLACE = re.compile(r"\{([^{}]*)\}")
-_EMPTY_BRACKETS = re.compile(r"\s*\([\s–—,-]*\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +52,25 @@ class Template:
         """Give the selectors in its places."""
         return tuple(part.selector for part in self.parts if isinstance(part, Place) and part.selector)
 
-    def fill(self, view: View, found: Mapping[str, str]) -> str:
-        """Fill the places; `found` has values by name. Empty where a place outside brackets is empty."""
-        text, depth = "", 0
-        for part in self.parts:
-            if isinstance(part, str):
-                text += part
-                depth += part.count("(") - part.count(")")
-                continue
-            filled = _fill_place(part, view, found)
-            if not filled and not depth:
+    def names(self) -> frozenset[str]:
+        """Give the names in its places."""
+        return frozenset(part.name for part in self.parts if isinstance(part, Place) and part.name)
+
+
+def compile_template(template: Template, source: Source, language: str = "") -> Filler:
+    """Give what fills the places for a record, in words of `language` where there are any; empty if it can't."""
+    pieces = [_compile_piece(outside, parts, source, language) for outside, parts in _pieces_of(template)]
+
+    def fill(work: Work) -> str:
+        texts = []
+        for piece in pieces:
+            text = piece(work)
+            if text is None:
                 return ""
-            text += filled
-        return " ".join(_EMPTY_BRACKETS.sub("", text).split())
+            texts.append(text)
+        return " ".join("".join(texts).split())
+
+    return fill
 
 
 def describe_year(date: TimeValue) -> str:
@@ -84,11 +97,63 @@ def _parse_place(text: str, node: Node, tabular: bool) -> Place:
     return Place(selector=parse_selector(Node(selector, node.place, node.path), tabular=tabular), steps=tuple(steps))
 
 
-def _fill_place(place: Place, view: View, found: Mapping[str, str]) -> str:
-    if not place.selector:
-        return found.get(place.name, "")
-    for selected in select(view, place.selector):
-        cleaned = clean(selected.text, place.steps, Context(view, selected.field))
-        if cleaned and not isinstance(cleaned, Fault):
-            return cleaned
-    return ""
+def _pieces_of(template: Template) -> list[tuple[bool, list[str | Place]]]:
+    """Cut a template at its outermost round brackets: pieces outside them and inside in turn, brackets included."""
+    pieces: list[tuple[bool, list[str | Place]]] = [(True, [])]
+    depth = 0
+    for part in template.parts:
+        for text in re.split(r"(?=\()|(?<=\))", part) if isinstance(part, str) else (part,):
+            if isinstance(text, str):
+                if text.startswith("(") and not depth:
+                    pieces.append((False, []))
+                depth = max(depth + text.count("(") - text.count(")"), 0)
+            pieces[-1][1].append(text)
+            if isinstance(text, str) and text.endswith(")") and not depth:
+                pieces.append((True, []))
+    return [(outside, parts) for outside, parts in pieces if parts]
+
+
+def _compile_piece(
+    outside: bool, parts: list[str | Place], source: Source, language: str
+) -> Callable[[Work], str | None]:
+    fillers = [_compile_part(part, source, language) for part in parts if isinstance(part, Place)]
+    around = "".join([part.replace("%", "%%") if isinstance(part, str) else "%s" for part in parts])
+    names = {part.name for part in parts if isinstance(part, Place)}
+    is_span = {BIRTH, DEATH} <= names
+
+    def fill(work: Work) -> str | None:
+        texts = tuple([filler(work) for filler in fillers])
+        if outside:
+            return None if "" in texts else around % texts
+        if (texts and not any(texts)) or (is_span and not _is_whole_span(work)):
+            return ""
+        return around % texts
+
+    return fill
+
+
+def _is_whole_span(work: Work) -> bool:
+    """Whether both years are known, or that of birth alone of someone whose record says nothing of a death."""
+    said = work.said
+    return bool(said.get(BIRTH)) and (bool(said.get(DEATH)) or (DEATH not in said and DEATH not in work.untold))
+
+
+def _compile_part(part: Place, source: Source, language: str) -> Filler:
+    if part.selector is None:
+        name, named = part.name, f"{part.name}@{language}"
+        return lambda work: work.said[named] if named in work.said else work.said.get(name, "")
+    return _compile_place(part.selector, part.steps, source)
+
+
+def _compile_place(selector: Selector, steps: tuple[str, ...], source: Source) -> Filler:
+    find, clean = compile_selector(selector), compile_clean(steps)
+    nulls = nulls_at(selector.origin(), source)
+
+    def fill(work: Work) -> str:
+        for text, field in find(work.view, None):
+            cleaned = clean(text, work.view, field)
+            if cleaned and isinstance(cleaned, str) and text.strip() not in nulls:
+                return cleaned
+        return ""
+
+    return fill

@@ -3,46 +3,33 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from glamdata.mapping.dates import parse_edtf
 from glamdata.mapping.fault import Fault
 from glamdata.mapping.identifiers import qid
-from glamdata.mapping.lifespan import NOT_UNDERSTOOD
-from glamdata.model.finding import Severity
-from glamdata.model.value import Coordinate, ItemValue, MonolingualText, Quantity, StringValue
+from glamdata.mapping.made import Made
+from glamdata.mapping.table import NO_ITEM, not_in_table
+from glamdata.mapping.time_value import make_time
+from glamdata.model.value import Coordinate, ItemValue, Quantity, StringValue
 
 if TYPE_CHECKING:
-    from glamdata.mapping.spec import ValueRule
-    from glamdata.model.value import Value
+    from glamdata.mapping.rule import ValueRule
 
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?", re.ASCII)
-_DEGREES = re.compile(r"([+-]?\d+(?:\.\d+)?)\s*[,; ]\s*([+-]?\d+(?:\.\d+)?)", re.ASCII)
+_DEGREES = re.compile(r"([+-]?\d+(?:\.\d+)?)\s*[,; ]\s*([+-]?\d+(?:\.\d+)?)(?:\s*±\s*(\d+(?:\.\d+)?))?", re.ASCII)
 _URL = re.compile(r"https?://[^\s<>\"]+")
 
 
-@dataclass(slots=True)
-class Made:
-    """A value with the qualifiers (property, item) that its uncertainty asks for; `doubtful` is a circa or ? date."""
-
-    value: Value
-    qualifiers: tuple[tuple[str, str], ...] = ()
-    doubtful: bool = False
-
-
 def make_value(rule: ValueRule, text: str) -> Made | Fault:
-    """Make the value that `rule` wants of a cleaned text. Pointers are made where the field is known."""
+    """Make the value that `rule` wants of a cleaned text alone; pointers and texts in a language want more."""
     match rule.type:
         case "item":
             return _make_item(rule, text)
         case "time":
-            return _make_time(rule, text)
+            return make_time(rule, text)
         case "url":
             fault = Fault("bad-url", "is not a web address (http:// or https://, no spaces). Correct it in the record.")
             return Made(StringValue(text)) if _URL.fullmatch(text) else fault
-        case "monolingual":
-            return Made(MonolingualText(text, rule.language))
         case "quantity":
             return _make_quantity(rule, text)
         case "coordinate":
@@ -57,24 +44,8 @@ def _make_item(rule: ValueRule, text: str) -> Made | Fault:
         return found if isinstance(found, Fault) else Made(ItemValue(found))
     item = rule.table.find(text)
     if not item:
-        return Fault("table-miss", f"is not in the table {rule.table.name!r}; add it there or correct the record.")
-    return Made(ItemValue(item))
-
-
-def _make_time(rule: ValueRule, text: str) -> Made | Fault:
-    date = parse_edtf(text)
-    if date is None:
-        return NOT_UNDERSTOOD
-    qualifiers: tuple[tuple[str, str], ...] = ()
-    for doubted, wanted, line in (
-        (date.approximate, rule.circa, "circa: {P1480: Q5727902}"),
-        (date.uncertain, rule.uncertain, "uncertain: {P1480: Q30230067}"),
-    ):
-        if doubted and not wanted:
-            words = f"is an uncertain date and was not pushed. To push it as one, add {line} to the rule."
-            return Fault("uncertain-date", words, Severity.INFO)
-        qualifiers += wanted if doubted else ()
-    return Made(date.to_value(rule.calendar), qualifiers, date.approximate or date.uncertain)
+        return not_in_table(rule.table.name)
+    return Made(None, kind=NO_ITEM[item]) if item in NO_ITEM else Made(ItemValue(item))
 
 
 def _make_quantity(rule: ValueRule, text: str) -> Made | Fault:
@@ -87,7 +58,8 @@ def _make_coordinate(text: str) -> Made | Fault:
     found = _DEGREES.fullmatch(text)
     if not found or abs(float(found[1])) > 90 or abs(float(found[2])) > 180:
         return Fault("bad-coordinate", "is not a latitude and a longitude in degrees. Correct it in the record.")
-    return Made(Coordinate(float(found[1]), float(found[2]), _precision_of(found[1], found[2])))
+    precision = float(found[3]) if found[3] else _precision_of(found[1], found[2])
+    return Made(Coordinate(float(found[1]), float(found[2]), precision))
 
 
 def _precision_of(*numbers: str) -> float:

@@ -1,0 +1,205 @@
+"""A text about time as the dates it holds: of life, of activity, of a body, or one date that stands alone.
+
+The rules are regular expressions over the shape of the text (:mod:`glamdata.mapping.date_words`). Only where its words
+or its hyphen say so is a date one of birth or death; an active span or a bare century never is.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from glamdata.mapping.date_faults import AMBIGUOUS, BACKWARDS, FLORUIT, NOT_UNDERSTOOD
+from glamdata.mapping.date_words import tokenise
+from glamdata.mapping.dates import HistoricDate, OneDate, runs_backwards
+from glamdata.mapping.fault import Fault
+from glamdata.mapping.phrase import CENTURY, ONE, Reader, compile_one, is_century
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Side = OneDate | Fault | None
+
+_LEAD = "(?:[xR](?:[-v&]?[xR])*q?,)*"  # American, jurist,
+_NAMED = f"{_LEAD}[xR]*"  # and what a word like born follows: American (born in Java)
+_PLACE = "(?:,?[xR](?:[-v&]?[xR]|,)*)?,?"  # born Germany, active France,
+_TAIL = "(?:,x[x,]*|,a[x,]*)?"
+_SIDE = f"{ONE}|n|u|q+"
+_ACTIVE = f",?a{_PLACE}f?(?:(?P<start>{ONE})-(?P<end>{ONE})?|(?P<active>{ONE}))"
+_ALIVE = f"{_NAMED}(?:b{_PLACE})?a{_PLACE}"  # French, born Lyon, active Paris,
+_THEN_DIED = f"(?:,?-?d{_PLACE}(?P<died>{ONE}))?"
+_DIED = f"(?P<role2>d{_PLACE})?(?P<died>{_SIDE})?"
+_RULES = tuple(
+    (needed, re.compile(rule))
+    for needed, rule in (
+        ("-", f"(?:{_ALIVE}|{_LEAD})(?P<start>[~p]*e*[nR]o?(?:c[BA]?)?)-(?P<end>{CENTURY})"),
+        ("-", f"{_ALIVE}f?(?P<start>{ONE})?-a?(?P<end>{ONE}|u)?{_THEN_DIED}{_TAIL}"),
+        ("a", f"{_LEAD}(?:[xR]*b{_PLACE})?(?P<born>{ONE}),?-?{_ACTIVE}{_THEN_DIED}"),
+        ("af", f"{_ALIVE}f(?P<start>{ONE}){_THEN_DIED}{_TAIL}"),
+        ("a", f"{_ALIVE}(?P<active>{ONE}){_THEN_DIED}{_TAIL}"),
+        ("aH", f"{_ALIVE}[~p]*(?P<years>H)"),
+        ("F", f"{_NAMED}F{_PLACE}(?P<founded>{ONE})(?:(?:[,-]*L{_PLACE}|-)(?P<closed>{ONE})|-)?"),
+        ("L", f"{_NAMED}L{_PLACE}(?P<closed>{ONE})"),
+        ("-", f"{_LEAD}(?P<role>[xR]*b{_PLACE})?(?P<born>{_SIDE})?-{_DIED}(?:{_ACTIVE}|{_TAIL})"),
+        ("bd", f"{_NAMED}(?P<role>b{_PLACE})(?P<born>{_SIDE})[,-]*(?P<role2>d{_PLACE})(?P<died>{_SIDE}){_TAIL}"),
+        ("b", f"{_NAMED}(?P<role>b{_PLACE})(?P<born>{_SIDE}){_TAIL}"),
+        ("d", f"{_NAMED}(?P<role>d{_PLACE})(?P<died>{_SIDE}){_TAIL}"),
+        ("", f"{_LEAD}(?P<alone>{ONE})"),
+    )
+)
+_NO_ERA = re.compile("[^AB@]*")
+_HALF_CENTURY = re.compile("[~p]*e*[nR]o?")
+_ORDERED = (("born", "died"), ("start", "end"), ("start", "died"), ("born", "active"), ("active", "died"),
+            ("founded", "closed"))  # fmt: skip
+_LACKS_ERA = re.compile("[^AB@]*[Yn][^AB@]*")
+_LIFE = re.compile(r"((?!0000)[0-9]{4})(?:-|(?<=[12][0-9]{3}) - (?=[12]))((?!9999)[0-9]{4})?", re.ASCII)
+LONGEST_LIFE = 130
+LONGEST_TEXT = 200
+
+Places = dict[str, tuple[int, int]]
+
+
+@dataclass(slots=True)
+class Span:
+    """The dates that a text names, each a date, a Fault, or None where it names none.
+
+    `life` tells that the text is one of birth and death even where a side is empty (``-1954``, ``died 1622``).
+    """
+
+    born: Side = None
+    died: Side = None
+    start: Side = None
+    end: Side = None
+    active: Side = None
+    founded: Side = None
+    closed: Side = None
+    alone: Side = None
+    life: bool = False
+
+    @property
+    def is_activity(self) -> bool:
+        """Whether the text names a time of activity."""
+        return not (self.start is None and self.end is None and self.active is None)
+
+    @property
+    def is_body(self) -> bool:
+        """Whether the text is of a body that was founded or closed."""
+        return not (self.founded is None and self.closed is None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """How a shape is read: name, place and reader of each date, which must not end before which.
+
+    `era_missing` tells that the first year alone has an era (106 B.C.-43), which may be that of both; `is_short` that a
+    year has one or two digits.
+    """
+
+    parts: tuple[tuple[str, int, int, Reader | None], ...]
+    ordered: tuple[tuple[str, str], ...]
+    shapes: dict[str, str]
+    era_missing: bool
+    is_short: bool
+
+
+@lru_cache(maxsize=1024)
+def read_span(text: str) -> Span | Fault:
+    """Read a text about time; a Fault where it is not understood as a whole. Nothing is guessed."""
+    if found := _LIFE.fullmatch(text):
+        born, died = HistoricDate(int(found[1])), HistoricDate(int(found[2])) if found[2] else None
+        return Span(born, died, life=True) if found[1] <= (found[2] or "9999") else BACKWARDS
+    if len(text) > LONGEST_TEXT:
+        return NOT_UNDERSTOOD
+    tokens = tokenise(text)
+    shape = tokens.shape.strip(",")
+    skipped = len(tokens.shape) - len(tokens.shape.lstrip(","))
+    plan = _plan(shape)
+    if plan is None:
+        return AMBIGUOUS if "H" in shape else NOT_UNDERSTOOD
+    return _settle(plan, tokens.values[skipped : skipped + len(shape)])
+
+
+@lru_cache(maxsize=8192)
+def _plan(shape: str) -> _Plan | None:
+    """Find the rule of a shape and make ready what reads its dates."""
+    for needed, rule in _RULES:
+        if all(letter in shape for letter in needed) and (found := rule.fullmatch(shape)):
+            places = {name: found.span(name) for name, part in found.groupdict().items() if part is not None}
+            return _make_plan(shape, places)
+    return None
+
+
+def _make_plan(shape: str, places: Places) -> _Plan | None:
+    shapes = {name: shape[slice(*place)] for name, place in places.items()}
+    parts = tuple(
+        (name, start, end, _compile_side(name, shapes[name], shape[end:]))
+        for name, (start, end) in places.items()
+        if not name.startswith("role")
+    )
+    if not parts:
+        return None
+    short = tuple(name for name in ("born", "died") if shapes.get(name) == "n")
+    era_missing = "B" in shapes.get("born", "") and _LACKS_ERA.fullmatch(shapes.get("died", "")) is not None
+    has_era = bool({"A", "B", "@"} & set(shapes.get("born", "") + shapes.get("died", "")))
+    ordered = tuple(pair for pair in _ORDERED if set(pair) <= set(shapes))
+    return _Plan(parts, ordered, shapes, era_missing, bool(short) and not has_era)
+
+
+def _compile_side(name: str, shape: str, rest: str) -> Reader | None:
+    """Give what reads one of the dates; an era that stands after the last year alone is that of both (65-8 B.C.)."""
+    if name == "years" or not shape.strip("q") or shape == "u":
+        return None
+    before_christ = _NO_ERA.fullmatch(shape) is not None and "B" in rest
+    if name != "start" or not _HALF_CENTURY.fullmatch(shape):
+        return compile_one(shape, before_christ=before_christ)
+    read = compile_one(shape + "c", before_christ=before_christ)
+    return lambda values: read([*values, 0])
+
+
+def _settle(plan: _Plan, values: Sequence[Any]) -> Span | Fault:
+    span = Span()
+    for name, start, end, read in plan.parts:
+        if name == "years":
+            return _read_years(*values[start])
+        setattr(span, name, read(values[start:end]) if read else None)
+    if plan.era_missing or (plan.is_short and not _is_a_life(span)):
+        return AMBIGUOUS
+    for one, other in plan.ordered:
+        if _is_backwards(getattr(span, one), getattr(span, other)):
+            return BACKWARDS
+    span.life = "born" in plan.shapes or "died" in plan.shapes
+    return _name_centuries(plan.shapes, span) if span.life else span
+
+
+def _read_years(first: int, second: int) -> Span | Fault:
+    """Read active 1866-67: two years, where the second can't be a month."""
+    if second <= 12 or second <= first % 100:
+        return AMBIGUOUS
+    return Span(start=HistoricDate(first), end=HistoricDate(first // 100 * 100 + second))
+
+
+def _is_a_life(span: Span) -> bool:
+    """Tell whether years of one or two digits make a life (40-81): without an era nothing else says that they do."""
+    if not isinstance(span.born, HistoricDate) or not isinstance(span.died, HistoricDate):
+        return False
+    return 0 < span.died.year - span.born.year <= LONGEST_LIFE
+
+
+def _is_backwards(start: Side, end: Side) -> bool:
+    if start is None or end is None or isinstance(start, Fault) or isinstance(end, Fault):
+        return False
+    return runs_backwards(start, end)
+
+
+def _name_centuries(shapes: dict[str, str], span: Span) -> Span:
+    """Name the centuries of a span for what they are, activity, unless a word makes them of birth or death."""
+    born = "role" not in shapes and is_century(shapes.get("born", ""))
+    died = "role2" not in shapes and "role" not in shapes and is_century(shapes.get("died", ""))
+    if not born and not died:
+        return span
+    if (born or span.born is None) and (died or span.died is None):
+        return Span(start=span.born, end=span.died)
+    span.born, span.died = FLORUIT if born else span.born, FLORUIT if died else span.died
+    return span
