@@ -13,6 +13,7 @@ from typing import Any
 
 import orjson
 from compose_artists import NAMESAKE_ITEMS, Artist, artist_item, choose_artists, pool, rows_of, spoil
+from compose_books import book_items, compose_books
 from compose_entities import PAGES, choose_full, known_item, make_properties, page_item, trim_item, used_properties
 from compose_facts import SAMPLES, TABLES, Json, Person, chance, person_of, person_of_entity, read_lines, read_rows
 from compose_marc import Facts, damage, person_record
@@ -28,8 +29,12 @@ DAMAGED = {57: "cut short", 121: "broken directory", 203: "invalid bytes"}
 # Properties that mappings name though no item of the excerpt uses them.
 MAPPED = {
     "P21", "P18", "P195", "P217", "P248", "P813", "P854", "P143", "P1317", "P2031", "P2032", "P1319", "P1326",
-    "P1480", "P1477", "P50", "P2093", "P856", "P2252",
+    "P1480", "P1477", "P50", "P2093", "P856", "P2252", "P1476", "P1680", "P629", "P747", "P98", "P655", "P110", "P2679",
+    "P2680", "P736", "P123", "P872", "P86", "P87", "P676", "P2438", "P4101", "P291", "P577", "P407", "P1104", "P393",
+    "P212", "P957", "P1144", "P243", "P921", "P136", "P1545", "P4801", "P219", "P648", "P724", "P996", "P496", "P1810",
 }  # fmt: skip
+# Items of the facts that mappings and their tables name: kinds of objects, a library.
+CLASSES = {"Q3305213", "Q93184", "Q11060274", "Q131454"}
 Excerpt = dict[str, Json]
 
 
@@ -208,7 +213,8 @@ def compose_excerpt(choices: list[Choice], artists: list[Artist], absent: set[st
     left_out = {qid for qid, one in exported.items() if not one.included}
     excerpt = compose_artist_items(artists, absent, sources)
     excerpt |= {qid: known_item(row) for qid, row in sources.known.items()} | {qid: page_item(qid) for qid in PAGES}
-    full = choose_full(sources.items, set(sources.known) | {one.qid for one in artists}, FULL)
+    excerpt |= book_items()
+    full = choose_full(sources.items, set(sources.known) | CLASSES | {one.qid for one in artists}, FULL)
     everyone = [
         one for one in sources.people.values() if one.qid not in sources.items and one.qid not in left_out | absent
     ]
@@ -249,11 +255,15 @@ def compose_all() -> dict[str, bytes]:
     properties = sum(one["type"] == "property" for one in excerpt)
     wiki_counts = {"items": len(excerpt) - properties, "properties": properties}
     expected = {"persons.mrc": marc_counts, "artists.csv": csv_counts, "wikidata-excerpt.jsonl.gz": wiki_counts}
+    books = compose_books()
+    count = books.count(b"\x1d")
+    expected["books.mrc"] = {"in_file": count, "read": count, "refused": 0, "excluded": 0}
     answers = "".join(
         ",".join(one) + "\n" for one in [["file", "key", "qid", "in_excerpt"], *marc_answers, *csv_answers]
     )
     return {
         "persons.mrc": marc,
+        "books.mrc": books,
         "artists.csv": table,
         "wikidata-excerpt.jsonl.gz": gzipped(excerpt),
         "expected.json": orjson.dumps(expected, option=orjson.OPT_INDENT_2) + b"\n",

@@ -6,7 +6,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from compose_facts import Json, chance, read_lines, read_rows, snak_value, values_of
-from compose_wikidata import entity, item_statement, terms_of
+from compose_tables import CODES
+from compose_wikidata import entity, id_statement, item_statement, terms_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -39,13 +40,21 @@ PRIVATE = {
     "Q130234762", "Q61863779", "Q62653454", "Q75398578", "Q75511228", "Q62577902", "Q42417135", "Q42651829",
     "Q20683842", "Q2831", "Q23", "Q207", "Q297", "Q65428536", "Q60727020",
 }  # fmt: skip
-# Labels of items that references point to: from Wikidata's property pages; Q328 is general knowledge (see ORIGIN.md).
+# Labels of items that references point to: from Wikidata's property pages; Q328 is general knowledge, and so are what
+# mappings name beside them from Q1002697 on (see ORIGIN.md).
 PAGES = {
     "Q328": "English Wikipedia",
     "Q36578": "Integrated Authority File",
     "Q423048": "International Standard Name Identifier",
     "Q13219454": "Library of Congress Authorities",
+    "Q1002697": "periodical",
+    "Q4006": "map",
+    "Q87167": "manuscript",
+    "Q296955": "oil paint",
+    "Q4259259": "canvas",
+    "Q174728": "centimetre",
 }
+LANGUAGE_CODES = {label: code for code, label in CODES.items()}
 # "format as a regular expression" and constraints as the property's discussion page on Wikidata gives them.
 FORMATS = {
     "P214": r"[1-9]\d(\d{0,7}|\d{17,20})",
@@ -157,6 +166,8 @@ def known_item(row: Mapping[str, str]) -> Json:
     classes = {"country": "Q6256", "city": "Q515"}
     target = classes.get(row["kind"])
     statements = [item_statement(row["qid"], "P31", target)] if target else []
+    if code := LANGUAGE_CODES.get(row["label_en"], "") if row["kind"] == "language" else "":
+        statements += [id_statement(row["qid"], "P219", code), id_statement(row["qid"], "P4801", f"languages/{code}")]
     return entity(row["qid"], statements, terms_of({"en": row["label_en"]}, {}, {}))
 
 
