@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple
 from typing import TYPE_CHECKING
 
 from glamdata import codec, tables
-from glamdata.formats.csv_export import write_csv
+from glamdata.export_file import slice_of
+from glamdata.formats.export_files import export_names, open_files
 from glamdata.formats.export_set import ExportSet
-from glamdata.formats.jsonl import write_jsonl, write_schema
+from glamdata.formats.marc import MarcReader
 from glamdata.formats.marc_delta import write_marc_delta
-from glamdata.formats.reader import PartSlice, read_part
+from glamdata.formats.marcxml import MarcXmlReader
+from glamdata.formats.marcxml_delta import namespaces_of, write_marcxml_delta
+from glamdata.formats.reader import read_part
 from glamdata.run import require_unchanged_export
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from glamdata.model.enrichment import Enrichment
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from glamdata.model.property import PropertyDefinition
     from glamdata.run import Run
 
-ISO_2709 = "marc"
+_HEAD = 1 << 16  # what stands before the first record
 
 
 def exports_folder(run: Run) -> Path:
@@ -31,7 +33,7 @@ def exports_folder(run: Run) -> Path:
 
 
 def write_exports(run: Run, properties: Mapping[str, PropertyDefinition]) -> list[Path]:
-    """Write enriched.csv, enriched.jsonl with its schema, and for ISO 2709 the changed records; give the paths.
+    """Write the files that the mapping's `enrich.formats` names, for ISO 2709 the changed records; give the paths.
 
     Raises ExportError where the export is not the one that was prepared: its records would get other records' items.
     """
@@ -39,18 +41,34 @@ def write_exports(run: Run, properties: Mapping[str, PropertyDefinition]) -> lis
     folder = exports_folder(run)
     folder.parent.mkdir(parents=True, exist_ok=True)
     datatypes = {pid: definition.datatype for pid, definition in properties.items()}
-    names = ["enriched.csv", "enriched.jsonl"]
+    names = export_names(run.mapping.enrich)
     findings: list[Finding] = []
     with ExportSet(folder) as out:
-        write_csv(out.path("enriched.csv"), _enrichments(run), run.mapping.enrich, datatypes)
-        write_jsonl(out.path("enriched.jsonl"), _enrichments(run))
-        write_schema(out.path("enrichment.schema.json"))
-        if run.reader.name == ISO_2709:
-            names.append("enriched.mrc")
-            write_marc_delta(out.path("enriched.mrc"), _raw_records(run), findings.append)
+        with open_files(out, run.mapping.enrich, datatypes, findings.append) as write:
+            for enrichment in _enrichments(run):
+                write(enrichment)
+        if "marc" in run.mapping.enrich.formats:
+            names += _write_delta(run, out, findings.append)
     rows = [codec.finding_row(finding) for finding in findings]
     run.parts.write(tables.findings_table("export"), 1, rows, run.made())
     return [folder / name for name in names]
+
+
+def _write_delta(run: Run, out: ExportSet, report: Callable[[Finding], None]) -> list[str]:
+    """Write the changed records of a MARC 21 export in the form it came in; UNIMARC has other fields."""
+    asked = run.mapping.enrich.marc
+    match run.reader:
+        case MarcReader(unimarc=False):
+            write_marc_delta(out.path("enriched.mrc"), _raw_records(run), report, asked)
+            return ["enriched.mrc"]
+        case MarcXmlReader(unimarc=False, encoding=encoding):
+            with run.plain.open("rb") as file:
+                namespaces = namespaces_of(file.read(_HEAD).decode(encoding, "replace"))
+            records = ((data.decode(encoding), enrichment) for data, enrichment in _raw_records(run))
+            write_marcxml_delta(out.path("enriched.xml"), records, namespaces, report, asked)
+            return ["enriched.xml"]
+        case _:
+            return []
 
 
 def _enrichments(run: Run) -> Iterator[Enrichment]:
@@ -64,8 +82,8 @@ def _raw_records(run: Run) -> Iterator[tuple[bytes, Enrichment]]:
         positions = {
             row["position"]: enrichments[row["record_key"]]
             for row in run.parts.rows(tables.DRAFTS, part.number)
-            if row["record_key"] in enrichments
+            if row["record_key"] in enrichments and not run.item_of(row["record_key"])
         }
-        for raw, _ in read_part(run.export, run.reader, PartSlice(*astuple(part))):
+        for raw, _ in read_part(run.plain, run.reader, slice_of(part)):
             if raw.position in positions:
                 yield raw.data, codec.enrichment_from_row(positions[raw.position])

@@ -371,3 +371,22 @@ def test_a_real_person(real_items: list[Entity]) -> None:
         ("link", "", "Douglas Adams"),
     ]
     assert enrichment.values[2].sources == ("stated in VIAF",)
+
+
+def test_more_labels_than_languages_are_told_and_only_the_wanted_come_home() -> None:
+    entity = Entity("Q1", 7, labels={"en": "Bala", **{f"x{number}": "x" for number in range(2000)}})
+
+    enrichment, (finding,) = enrich_record("n79", entity, EnrichRules(), retrieved=DAY, labels={})
+
+    assert [value.text for value in enrichment.values] == ["Bala"]
+    assert (finding.code, finding.severity, finding.value) == ("too-many-labels", Severity.WARNING, "Q1")
+
+
+@pytest.mark.parametrize("text", ["a\x00b", "a\x1fb", "\ud800", "a\uffff"])
+def test_a_label_that_no_file_can_hold_is_told_and_left(text: str) -> None:
+    entity = Entity("Q1", 7, labels={"en": text}, descriptions={"en": "town"})
+
+    enrichment, (finding,) = enrich_record("n79", entity, EnrichRules(), retrieved=DAY, labels={})
+
+    assert [value.text for value in enrichment.values] == ["town"]
+    assert (finding.code, finding.record_key) == ("unfit-text", "n79")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from glamdata.enriching.link import sitelink_url
 from glamdata.enriching.source import source_items, source_words
 from glamdata.enriching.term import term_values
-from glamdata.enriching.value import Reading, UnfitValueError, read_statement, unit_of
+from glamdata.enriching.value import Reading, UnfitValueError, is_fit, read_statement, unit_of
 from glamdata.model.enrichment import EnrichedValue, Enrichment
 from glamdata.model.finding import Finding, Severity
 from glamdata.model.value import ItemValue
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from glamdata.model.enrichment import EnrichRules
     from glamdata.model.entity import Entity
     from glamdata.model.statement import Statement
+
+_MOST_LABELS = 1_000  # Wikidata knows some 650 languages
 
 
 def enrich_record(
@@ -39,9 +41,9 @@ def enrich_record(
     or must not be shown (30 February, latitude 91, a place on Mars, ``javascript:``) is a Finding and no value.
     """
     reading = Reading(rules.languages, retrieved, labels)
-    findings = _about_redirect(record_key, entity)
+    findings = [*_about_redirect(record_key, entity), *_about_labels(record_key, entity)]
     values = [
-        *term_values(entity, rules.languages),
+        *_fit_terms(record_key, entity, term_values(entity, rules.languages), findings),
         *_merge_equal(_statement_values(record_key, entity, _wanted(entity, rules, ours), reading, findings)),
         *_sitelinks(entity, rules),
     ]
@@ -105,6 +107,27 @@ def _about_redirect(record_key: str, entity: Entity) -> list[Finding]:
         return []
     message = f"{entity.requested_id} was merged into {entity.id} on the wiki: let the catalogue name {entity.id}"
     return [Finding(Severity.INFO, "roundtrip", "redirected-item", record_key, message, value=entity.requested_id)]
+
+
+def _fit_terms(
+    record_key: str, entity: Entity, terms: Iterable[EnrichedValue], findings: list[Finding]
+) -> Iterator[EnrichedValue]:
+    for term in terms:
+        if is_fit(term.text):
+            yield term
+            continue
+        message = (
+            f"The {term.kind} of {entity.id} in {term.fallback or term.language} holds control characters; it was not "
+            f"brought home, please correct it on the wiki"
+        )
+        findings.append(Finding(Severity.CRITICAL, "roundtrip", "unfit-text", record_key, message, value=term.text))
+
+
+def _about_labels(record_key: str, entity: Entity) -> list[Finding]:
+    if len(entity.labels) <= _MOST_LABELS:
+        return []
+    message = f"{entity.id} has {len(entity.labels):,} labels, more than there are languages: look at it on the wiki"
+    return [Finding(Severity.WARNING, "roundtrip", "too-many-labels", record_key, message, value=entity.id)]
 
 
 def _about_unfit(record_key: str, entity: Entity, pid: str, unfit: UnfitValueError) -> Finding:

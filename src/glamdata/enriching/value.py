@@ -31,7 +31,7 @@ _CHECKED = frozenset({_ISNI, _VIAF})  # datatype string in JSON from before 2015
 _USUAL_DATATYPES = {"P18": "commonsMedia", "P244": "external-id", "P856": "url"}  # where a snak doesn't say
 _EARTH = "/Q2"
 _VIAF_SHAPE = re.compile(r"[1-9]\d(\d{0,7}|\d{17,20})")  # P214's own format, P1793
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 _FINEST_DECIMALS = 6  # 10 cm: finer is noise
 _GONE_WHEN_OVER = frozenset({"identifier", "link", "coordinate", "media"})
 
@@ -75,6 +75,11 @@ def read_statement(statement: Statement, reading: Reading) -> EnrichedValue | No
     if value is None or (until and value.kind in _GONE_WHEN_OVER):
         return None
     return replace(value, until=until)
+
+
+def is_fit(text: str) -> bool:
+    """Tell whether a file can hold `text`: no control character, no half of a character."""
+    return not _CONTROL.search(text)
 
 
 def unit_of(value: Value | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -44,24 +45,37 @@ class Column:
     cell: Callable[[Enrichment], str]
 
 
-def write_csv(
-    path: Path, enrichments: Iterable[Enrichment], rules: EnrichRules, datatypes: Mapping[str, str] | None = None
-) -> int:
-    """Write one row a record to `path`, in the order given, and give their number.
+@contextmanager
+def csv_writer(
+    path: Path, rules: EnrichRules, datatypes: Mapping[str, str] | None = None
+) -> Iterator[Callable[[Enrichment], None]]:
+    """Give what writes the row of one record to `path`, in the order of the records.
 
     The columns follow from `rules` and `datatypes` (property → the wiki's datatype) alone, never from the values, so
     that a loader can rely on them; see :func:`csv_columns`. Text a spreadsheet would compute gets an apostrophe in
     front.
     """
     columns = csv_columns(rules, datatypes)
-    count = 0
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow([column.name for column in columns])
-        for enrichment in enrichments:
-            writer.writerow([neutralise(column.cell(enrichment)) for column in columns])
-            count += 1
+        yield lambda enrichment: writer.writerow([neutralise(column.cell(enrichment)) for column in columns])
+
+
+def write_csv(
+    path: Path, enrichments: Iterable[Enrichment], rules: EnrichRules, datatypes: Mapping[str, str] | None = None
+) -> int:
+    """Write one row a record to `path`, in the order given, and give their number; see :func:`csv_writer`."""
+    count = 0
+    with csv_writer(path, rules, datatypes) as write:
+        for count, enrichment in enumerate(enrichments, 1):  # noqa: B007
+            write(enrichment)
     return count
+
+
+def usual_datatypes(datatypes: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Give `datatypes` with Wikidata's own for well-known properties that a wiki was not asked about."""
+    return {**_USUAL_DATATYPES, **(datatypes or {})}
 
 
 def csv_columns(rules: EnrichRules, datatypes: Mapping[str, str] | None = None) -> tuple[Column, ...]:
@@ -71,7 +85,7 @@ def csv_columns(rules: EnrichRules, datatypes: Mapping[str, str] | None = None) 
     its values, then what its datatype adds (labels by language, latitude and longitude, EDTF, address), then
     ranks and sources, all in the order of the values.
     """
-    types = {**_USUAL_DATATYPES, **(datatypes or {})}
+    types = usual_datatypes(datatypes)
     return (
         Column("record_key", lambda e: e.record_key),
         Column("qid", lambda e: e.qid),

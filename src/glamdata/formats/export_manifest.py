@@ -19,15 +19,28 @@ _RECORD_END = b"\x1d"
 
 
 def describe_files(folder: Path, names: Iterable[str]) -> dict[str, dict[str, Any]]:
-    """Give SHA-256, bytes and rows of each file; rows are records, None for a file that has none (a schema)."""
+    """Give SHA-256, bytes and rows of each file; rows are records, None for a file that has none (a schema).
+
+    A folder of files is described as one: the SHA-256 of its ``SHA-256  name`` lines in the order of the names (what
+    sha256sum writes), bytes of all, a row a file.
+    """
     return {
-        name: {
-            "sha256": _digest(folder / name),
-            "bytes": (folder / name).stat().st_size,
-            "rows": _rows(folder / name),
-        }
+        name: _describe_folder(folder / name) if (folder / name).is_dir() else _describe_file(folder / name)
         for name in sorted(names)
     }
+
+
+def _describe_file(path: Path) -> dict[str, Any]:
+    return {"sha256": _digest(path), "bytes": path.stat().st_size, "rows": _rows(path)}
+
+
+def _describe_folder(folder: Path) -> dict[str, Any]:
+    lines, size = hashlib.sha256(), 0
+    names = sorted(path.name for path in folder.iterdir())
+    for name in names:
+        lines.update(f"{_digest(folder / name)}  {name}\n".encode())
+        size += (folder / name).stat().st_size
+    return {"sha256": lines.hexdigest(), "bytes": size, "rows": len(names)}
 
 
 def write_manifest(folder: Path, serial: int, files: dict[str, dict[str, Any]], changes: dict[str, int]) -> None:
@@ -56,7 +69,7 @@ def _rows(path: Path) -> int | None:
         case ".csv":
             with path.open(encoding="utf-8", newline="") as file:
                 return max(sum(1 for _ in csv.reader(file)) - 1, 0)
-        case ".jsonl":
+        case ".jsonl" | ".nt":
             return _count(path, b"\n")
         case ".mrc":
             return _count(path, _RECORD_END)

@@ -31,7 +31,8 @@ class ExportSet:
     to the new set: paths such as ``exports/people-2026-11/enriched.csv`` stay the same for ever. An exception inside
     the block leaves the last set as it is. ``manifest.json`` (serial number, SHA-256, bytes and rows of each file) and
     ``changes.jsonl`` (records added, changed, withdrawn since the set before) are written at the end. Where no file has
-    changed the set stays as it is, with its serial number: a website that has loaded that one has nothing to do.
+    changed the set stays as it is, with its serial number: a website that has loaded that one has nothing to do. A file
+    that alone is unchanged is the last set's own (a hard link): its time stays, and with it a web server's ETag.
 
     Raises WorkspaceError where `folder` holds something else, another run is writing it, or a promised file is missing.
     """
@@ -69,24 +70,29 @@ class ExportSet:
             os.close(self._lock)
 
     def path(self, name: str) -> Path:
-        """Give the path to write the file `name` to; it must be there when the block is left."""
+        """Give the path to write the file `name` to, or a folder of files; it must be there when the block is left."""
         if not name or name != Path(name).name or name.startswith(".") or name in (MANIFEST, CHANGES):
             raise ValueError(f"{name!r} can't be the name of a file in an export set")
         if name not in self._names:
             self._names.append(name)
         return self._draft / name
 
+    def last(self, name: str) -> Path:
+        """Give where the file or folder `name` of the last set lies, if it has one."""
+        return self._folder / name
+
     @property
     def _draft(self) -> Path:
         return self._sets / f"{self._serial:06d}.draft"
 
     def _finish(self) -> None:
-        missing = [name for name in self._names if not (self._draft / name).is_file()]
+        missing = [name for name in self._names if not (self._draft / name).exists()]
         if missing:
             raise WorkspaceError(f"{self._folder}: {', '.join(missing)} was not written; the last set was kept")
         described = describe_files(self._draft, self._names)
         if self._unchanged(described):
             return
+        self._keep_unchanged(described)
         changes = write_changes(self._folder, self._draft)
         described |= describe_files(self._draft, [CHANGES])
         write_manifest(self._draft, self._serial, described, changes)
@@ -97,9 +103,18 @@ class ExportSet:
         before = read_manifest(self._folder).get("files", {})
         return {name: file for name, file in before.items() if name != CHANGES} == described
 
+    def _keep_unchanged(self, described: dict[str, dict[str, Any]]) -> None:
+        before = read_manifest(self._folder).get("files", {})
+        for name, file in described.items():
+            if before.get(name) == file and (self._draft / name).is_file():
+                _link_again(self._folder / name, self._draft / name)
+
     def _publish(self) -> None:
         """Make the draft durable, then turn the link to it by a rename, which POSIX makes atomic."""
-        for path in (*self._draft.iterdir(), self._draft):
+        paths = list(self._draft.iterdir())
+        if any(path.is_dir() for path in paths):
+            os.sync()  # a hundred thousand small files: one by one it would take minutes
+        for path in (*paths, self._draft):
             _sync(path)
         target = self._draft.with_suffix("")
         self._draft.rename(target)
@@ -149,6 +164,16 @@ def _point(link: Path, target: Path) -> None:
     fresh.symlink_to(Path(target.parent.name, target.name))
     fresh.rename(link)
     _sync(link.parent)
+
+
+def _link_again(old: Path, new: Path) -> None:
+    """Put the file `old` in place of the equal file `new`, where the file system has hard links."""
+    fresh = new.with_name(f".{new.name}")
+    try:
+        os.link(old.resolve(), fresh)
+    except OSError:
+        return
+    fresh.rename(new)
 
 
 def _sync(path: Path) -> None:

@@ -6,6 +6,7 @@ https://jsonlines.org. Websites load this file; the CSV is for people and says l
 from __future__ import annotations
 
 import hashlib
+from contextlib import contextmanager
 from datetime import date
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,7 @@ import orjson
 from glamdata.model.enrichment import EnrichedValue, Enrichment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
 SCHEMA_VERSION = 1
@@ -25,16 +26,28 @@ SCHEMA_NAME = "enrichment.schema.json"
 
 _ENTITY = "http://www.wikidata.org/entity/"
 _TERMS = {"label": "labels", "description": "descriptions"}
-_DETAILS = ("language", "label", "fallback", "url", "edtf", "until", "rank", "guid")
+_DETAILS = (
+    "language", "label", "fallback", "url", "edtf", "until", "rank", "guid", "licence", "licence_url", "author",
+)  # fmt: skip
+
+
+@contextmanager
+def jsonl_writer(path: Path) -> Iterator[Callable[[Enrichment], None]]:
+    """Give what writes the line of one record to `path`, in the order of the records. Equal content, equal bytes."""
+    with path.open("wb") as file:
+
+        def write(enrichment: Enrichment) -> None:
+            file.write(orjson.dumps(enrichment_to_json(enrichment), option=orjson.OPT_APPEND_NEWLINE))
+
+        yield write
 
 
 def write_jsonl(path: Path, enrichments: Iterable[Enrichment]) -> int:
-    """Write one line a record to `path`, in the order given, and give their number. Equal content gives equal bytes."""
+    """Write one line a record to `path`, in the order given, and give their number."""
     count = 0
-    with path.open("wb") as file:
-        for enrichment in enrichments:
-            file.write(orjson.dumps(enrichment_to_json(enrichment), option=orjson.OPT_APPEND_NEWLINE))
-            count += 1
+    with jsonl_writer(path) as write:
+        for count, enrichment in enumerate(enrichments, 1):  # noqa: B007
+            write(enrichment)
     return count
 
 
