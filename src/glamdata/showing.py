@@ -1,4 +1,4 @@
-"""What the command line shows of a batch: the plan as a diff, the numbers as a table."""
+"""What the command line shows of a batch: its numbers as a table."""
 
 from __future__ import annotations
 
@@ -16,37 +16,9 @@ if TYPE_CHECKING:
     from glamdata.summary import Summary
 
 
-def show_plan(run: Run) -> Iterator[str]:
-    """Give the plan, a line each: the item, what it gets, what was held back and why, and the plan's hash."""
-    edits = 0
-    held: dict[str, list[str]] = {}
-    for row in run.parts.all_rows(tables.findings_table("plan")):
-        held.setdefault(row["record_key"], []).append(row["message"])
-    for row in run.parts.all_rows(tables.EDITS):
-        edits += 1
-        yield f"{row['qid'] or 'new item'} {row['label']} ({row['record_key']})"
-        yield from (f"  {line}" for line in row["lines"])
-        yield from (f"  ! held: {message}" for message in held.pop(row["record_key"], ()))
-    for key, messages in held.items():
-        yield f"nothing to add ({key})"
-        yield from (f"  ! held: {message}" for message in messages)
-    if not edits:
-        yield _why_nothing(run, sum(1 for _ in run.parts.all_rows(tables.findings_table("plan"))))
-        return
-    yield f"{edits} edits; plan {hash_of_plan(run)}"
-
-
 def hash_of_plan(run: Run) -> str:
     """Give the hash that names a batch's newest plan."""
-    return hash_plan(row["edit_hash"] for row in run.parts.all_rows(tables.EDITS))
-
-
-def _why_nothing(run: Run, held: int) -> str:
-    if not run.decided():
-        return "Nothing to do: no record of the batch is matched yet; see `glamdata queue`."
-    if held:
-        return f"Nothing to do: every item has what the catalogue knows, but for the {held} findings above."
-    return "Nothing to do: every item has what the catalogue knows."
+    return hash_plan(edit_hash for (edit_hash,) in run.parts.columns(tables.EDITS, "edit_hash"))
 
 
 def show_numbers(batches: Sequence[Mapping[str, Any]], seconds: float | None = None) -> None:
@@ -89,6 +61,7 @@ _FIGURES = (
     ("in_file", "records in the file"),
     ("read", "records read"),
     ("refused", "records refused"),
+    ("unchanged", "records unchanged"),
     ("excluded", "records excluded"),
     ("drafts", "drafts"),
     ("matched", "matched"),

@@ -10,7 +10,7 @@ from glamdata.model.edit import AddReference, AddStatement, Change, Edit, SetTer
 from glamdata.model.entity import Entity
 from glamdata.model.property import PropertyDefinition
 from glamdata.model.statement import Rank, Snak, Statement
-from glamdata.model.value import ItemValue, StringValue
+from glamdata.model.value import GREGORIAN, JULIAN, ItemValue, StringValue, TimeValue
 
 PROPERTIES = {
     "P214": PropertyDefinition(
@@ -48,6 +48,34 @@ def _add(pid: str, new: Statement, *old: Statement, qid: str = "Q42") -> list[tu
 def test_a_second_value_of_a_single_value_property_is_a_conflict(pid: str) -> None:
     assert _add(pid, _text(pid, "2"), _text(pid, "1")) == [(1, "conflict")]
     assert _add(pid, _text(pid, "2")) == []
+
+
+def _born(time: str, precision: int, calendar: str = GREGORIAN) -> Statement:
+    return Statement(Snak("P569", TimeValue(time, precision, calendar)))
+
+
+DAY = _born("+1867-06-08T00:00:00Z", 11)
+
+
+@pytest.mark.parametrize(
+    "coarser", [_born("+1867-00-00T00:00:00Z", 9), _born("+1867-06-00T00:00:00Z", 10), _born("+1900-00-00T00:00:00Z", 7),
+                _born("+1867-00-00T00:00:00Z", 9, JULIAN)],
+)  # fmt: skip
+def test_a_finer_date_beside_a_coarser_one_that_agrees_is_only_told(coarser: Statement) -> None:
+    assert _add("P569", DAY, coarser) == [(1, "refined-date")]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [_born("+1868-00-00T00:00:00Z", 9), _born("+1867-06-00T00:00:00Z", 10, JULIAN), _born("+1867-06-09T00:00:00Z", 11)],
+)
+def test_another_date_is_a_conflict_however_coarse_it_is(other: Statement) -> None:
+    assert _add("P569", DAY, other) == [(1, "conflict")]
+
+
+def test_a_finer_date_beside_a_coarser_one_and_another_is_a_conflict_and_told() -> None:
+    old = (_born("+1867-00-00T00:00:00Z", 9), _born("+1870-00-00T00:00:00Z", 9))
+    assert _add("P569", DAY, *old) == [(1, "conflict"), (1, "refined-date")]
 
 
 def test_a_conflict_says_both_values_in_words() -> None:
@@ -98,6 +126,6 @@ def test_a_new_item_needs_label_class_and_description() -> None:
 
 
 def test_every_check_is_tested_here() -> None:
-    tested = {"conflict", "self-reference", "label-is-description"}
+    tested = {"conflict", "refined-date", "self-reference", "label-is-description"}
     tested |= {"new-without-label", "new-without-class", "new-without-description"}
     assert {check.code for check in EDIT_CHECKS} == tested

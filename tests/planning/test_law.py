@@ -16,8 +16,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from glamdata.model.draft import Draft, DraftStatement, DraftTerm, Subject, TermKind
-from glamdata.model.edit import AddQualifiers, AddReference, AddStatement
+from glamdata.model.edit import AddQualifiers, AddReference, AddStatement, CorrectValue
 from glamdata.model.entity import Entity
+from glamdata.model.policy import Policy
 from glamdata.model.statement import Rank, Snak, SnakKind, Statement
 from glamdata.model.value import (
     GREGORIAN,
@@ -27,6 +28,7 @@ from glamdata.model.value import (
     MonolingualText,
     Pointer,
     Quantity,
+    RecordLink,
     StringValue,
     TimeValue,
     Today,
@@ -66,7 +68,9 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "commonsMedia": st.sampled_from(["A b.jpg", "a_b.jpg", "C.jpg"]).map(StringValue),
     "string": st.sampled_from(["é", "e\u0301", "x"]).map(StringValue),
 }
-pointers = st.sampled_from([Pointer("one"), Pointer("two"), Pointer("nowhere")])
+pointers = st.sampled_from(
+    [Pointer("one"), Pointer("two"), Pointer("nowhere"), RecordLink("made"), RecordLink("to make"), RecordLink("b9")]
+)
 
 
 @st.composite
@@ -101,8 +105,16 @@ texts = st.sampled_from(["Ann", " Ann ", "Ann  B", "Ann B", "Zoe\u0308", "Zoë",
 languages = st.sampled_from(["en", "de", "mul"])
 terms = st.builds(DraftTerm, st.sampled_from(list(TermKind)), languages, texts, st.just("100$a"))
 drafts = st.builds(
-    lambda statements, terms: Draft("key", Subject("key"), tuple(DraftStatement(s) for s in statements), tuple(terms)),
-    st.lists(statements(ours=True), max_size=5),
+    lambda statements, terms: Draft("key", Subject("key"), tuple(statements), tuple(terms)),
+    st.lists(
+        st.builds(
+            DraftStatement,
+            statements(ours=True),
+            rule=st.sampled_from(["a", "b", "c"]),
+            fallback=st.none() | statements(ours=True),
+        ),
+        max_size=5,
+    ),
     st.lists(terms, max_size=5),
 )
 said = st.dictionaries(languages, texts.map(str.strip).filter(bool), max_size=2)
@@ -137,6 +149,17 @@ def entities(draw: st.DrawFn) -> dict[str, Any]:
 
 
 some = st.sampled_from
+policies = st.builds(
+    Policy,
+    skip_present=st.booleans(),
+    refine=st.booleans(),
+    cover=st.booleans(),
+    add_qualifiers=st.booleans(),
+    discriminating=some([frozenset(), frozenset({"P580"}), frozenset({"P580", "P1932"})]),
+    reference_age=some([0, 30]),
+    review_calendars=st.booleans(),
+    correct=st.booleans(),
+)
 rules = st.one_of(
     st.just(PlanRules()),
     st.builds(
@@ -145,18 +168,20 @@ rules = st.one_of(
         discriminating=some(
             [{}, {pid: frozenset({"P580"}) for pid in DATATYPES}, {"P106": frozenset({"P580", "P1932"})}]
         ),
-        refine=some([frozenset(), frozenset({"P569", "P585"}), frozenset(DATATYPES)]),
-        reference_covered=st.booleans(),
-        skip_if_present=some([frozenset(), frozenset({"P106", "P585"})]),
-        add_qualifiers=st.booleans(),
+        usual=policies,
+        policies=st.dictionaries(some(["a", "b"]), policies, max_size=2),
+        languages=some([frozenset(), frozenset({"en", "mul"})]),
+        text_languages=some([frozenset(), frozenset({"en"})]),
+        today=some([None, TODAY]),
         term_language=some(["en", "de", "ru"]),
-        mul_on_existing=st.booleans(),
+        mul=some(["on_creation", "always", "never"]),
     ),
 )
 knowns = st.builds(
     Known,
     st.just({Pointer("one"): "Q1", Pointer("two"): "Q2", Pointer("nowhere"): ""}),
     some([{}, {"Q1": "Q3"}, {"Q2": "Q1", "Q3": "Q1"}]),
+    some([{}, {"made": "Q1", "to make": ""}]),
     some([frozenset(), frozenset({"Q42$old0", "Q42$old1"})]),
 )
 held = st.frozensets(st.integers(0, 4), max_size=1)
@@ -168,7 +193,7 @@ def send(item: dict[str, Any], data: dict[str, Any]) -> dict[str, Any]:
     for number, claim in enumerate(json.loads(json.dumps(data.get("claims", [])))):
         for snak in _snaks_of(claim):
             snak.setdefault("datatype", DATATYPES[snak["property"]])
-            assert snak.get("datavalue", {}).get("type") not in {"today", "pointer"}, "a placeholder was sent"
+            assert snak.get("datavalue", {}).get("type") not in {"today", "pointer", "record"}, "a placeholder was sent"
         group = item["claims"].setdefault(claim["mainsnak"]["property"], [])
         place = next((n for n, old in enumerate(group) if old["id"] == claim.get("id")), None)
         if place is None:
@@ -250,8 +275,9 @@ def test_a_plan_accounts_for_every_statement_and_sends_what_it_says(
     entity = Entity.from_json(item) if item else None
     planned = plan_edit(draft, entity, rules, known)
     changes = planned.edit.changes if planned.edit else ()
-    added = sum(isinstance(change, AddStatement) for change in changes)
-    held = sum(finding.code not in {"other-script", "other-qualifier"} for finding in planned.findings)
+    added = sum(isinstance(change, AddStatement | CorrectValue) for change in changes)
+    beside = {"other-script", "other-qualifier", "said-as-text"}
+    held = sum(finding.code not in beside and bool(finding.property) for finding in planned.findings)
     assert added + planned.present + held == len(draft.statements)
     if planned.edit:
         assert encode_edit(planned.edit), "an edit without data would make an empty item"

@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from glamdata.model.policy import Policy
 from glamdata.model.statement import Rank, Snak, SnakKind, Statement
 from glamdata.model.value import ItemValue, Pointer, StringValue, TimeValue, Today
 from glamdata.planning.merge import (
+    Items,
     compare_qualifiers,
     find_meeting,
     has_reference,
@@ -110,7 +112,7 @@ def test_discriminating_qualifiers_agree_as_the_one_that_agrees_least(
     one, other = Statement(SOURCE, ours), Statement(SOURCE, (*theirs, URL))
     assert compare_qualifiers(one, other, {}, ["P585"]) is expected
     assert compare_qualifiers(one, other, {}, ["P999"]) is Agreement.SAME
-    meeting = find_meeting(one, [other], {}, frozenset({"P585"}))
+    meeting = find_meeting(one, [other], {}, Policy(discriminating=frozenset({"P585"})))
     assert meeting.agreement is expected
 
 
@@ -118,15 +120,15 @@ def test_settling_puts_items_for_pointers_and_targets_for_redirects_everywhere()
     pointer = Pointer("Leeds")
     raw = {"mainsnak": "from a table of ours"}
     ours = Statement(Snak("P19", pointer), (Snak("P1", ItemValue("Q1")),), ((Snak("P2", pointer),),), raw=raw)
-    settled = settle_statement(ours, {pointer: "Q1"}, {"Q1": "Q2"})
+    settled = settle_statement(ours, Items({pointer: "Q1"}, {"Q1": "Q2"}))
     there = ItemValue("Q2")
     assert settled == Statement(Snak("P19", there), (Snak("P1", there),), ((Snak("P2", there),),))
     assert settled.raw is None
-    assert settle_statement(ours, {}, {}) is None
-    assert settle_statement(ours, {pointer: ""}, {}) is None
+    assert settle_statement(ours, Items()) is None
+    assert settle_statement(ours, Items({pointer: ""})) is None
 
 
 def test_settling_leaves_out_what_wikibase_would_keep_double() -> None:
     unknown = Snak("P585", None, "time", SnakKind.SOMEVALUE)
     ours = Statement(unknown, (URL, URL), ((SOURCE, SENT), (SENT,), (), (SENT, SOURCE), (URL, URL)))
-    assert settle_statement(ours, {}, {}) == Statement(unknown, (URL,), ((SOURCE, SENT), (URL,)))
+    assert settle_statement(ours, Items()) == Statement(unknown, (URL,), ((SOURCE, SENT), (URL,)))

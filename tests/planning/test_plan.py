@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -10,8 +11,9 @@ from glamdata.model.draft import Draft, DraftStatement, DraftTerm, Subject, Term
 from glamdata.model.edit import AddQualifiers, AddReference, AddStatement, SetTerm
 from glamdata.model.entity import Entity
 from glamdata.model.finding import Severity
+from glamdata.model.policy import Policy
 from glamdata.model.statement import Rank, Snak, SnakKind, Statement
-from glamdata.model.value import JULIAN, ItemValue, Pointer, StringValue, TimeValue, Today
+from glamdata.model.value import JULIAN, ItemValue, Pointer, RecordLink, StringValue, TimeValue, Today
 from glamdata.planning.apply import apply_edit
 from glamdata.planning.plan import Known, Planned, PlanRules, plan_edit
 
@@ -125,7 +127,7 @@ def test_a_reference_that_only_says_when_it_was_retrieved_is_never_sent() -> Non
 @pytest.mark.parametrize("asked", [False, True])
 def test_missing_qualifiers_are_added_only_if_asked(asked: bool) -> None:
     entity = on_item(Statement(PAINTER))
-    planned = plan(draft(Statement(PAINTER, (START,))), entity, PlanRules(add_qualifiers=asked))
+    planned = plan(draft(Statement(PAINTER, (START,))), entity, PlanRules(usual=Policy(add_qualifiers=asked)))
     expected = (AddQualifiers(entity.of("P106")[0], (START,), "P106$a"),) if asked else ()
     assert changes(planned) == expected
     assert planned.present == 1
@@ -134,13 +136,15 @@ def test_missing_qualifiers_are_added_only_if_asked(asked: bool) -> None:
 def test_only_the_qualifiers_that_are_missing_are_added() -> None:
     named = Snak("P1932", StringValue("peintre"), "string")
     planned = plan(
-        draft(Statement(PAINTER, (START, named))), on_item(Statement(PAINTER, (START,))), PlanRules(add_qualifiers=True)
+        draft(Statement(PAINTER, (START, named))),
+        on_item(Statement(PAINTER, (START,))),
+        PlanRules(usual=Policy(add_qualifiers=True)),
     )
     assert [c.qualifiers for c in changes(planned) if isinstance(c, AddQualifiers)] == [(named,)]
 
 
 def test_a_second_date_is_not_put_beside_the_date_of_a_qualifier() -> None:
-    rules = PlanRules(add_qualifiers=True)
+    rules = PlanRules(usual=Policy(add_qualifiers=True))
     planned = plan(draft(Statement(PAINTER, (LATER_START,))), on_item(Statement(PAINTER, (START,))), rules)
     assert planned.edit is None
     assert codes(planned) == [("other-qualifier", Severity.INFO)]
@@ -186,7 +190,7 @@ def test_a_standing_finer_date_covers_ours_although_ours_is_deprecated_there() -
 
 def test_refining_does_not_bring_a_deprecated_date_back() -> None:
     entity = on_item(Statement(DAY, rank=Rank.DEPRECATED), Statement(YEAR))
-    planned = plan(draft(Statement(DAY)), entity, PlanRules(refine=frozenset({"P569"})))
+    planned = plan(draft(Statement(DAY)), entity, PlanRules(usual=Policy(refine=True)))
     assert planned.edit is None
     assert codes(planned) == [("deprecated", Severity.INFO)]
 
@@ -232,7 +236,7 @@ def test_a_coarser_date_on_the_item_is_reviewed() -> None:
 
 
 def test_ours_stands_beside_a_coarser_date_where_the_policy_is_to_refine() -> None:
-    planned = plan(draft(Statement(DAY)), on_item(Statement(YEAR)), PlanRules(refine=frozenset({"P569"})))
+    planned = plan(draft(Statement(DAY)), on_item(Statement(YEAR)), PlanRules(usual=Policy(refine=True)))
     assert changes(planned) == (AddStatement(Statement(DAY), "P569$a"),)
     assert planned.findings == ()
 
@@ -240,7 +244,7 @@ def test_ours_stands_beside_a_coarser_date_where_the_policy_is_to_refine() -> No
 @pytest.mark.parametrize("asked", [False, True])
 def test_a_finer_date_that_agrees_covers_ours(asked: bool) -> None:
     entity = on_item(Statement(DAY))
-    rules = PlanRules(reference_covered=asked, add_qualifiers=True)
+    rules = PlanRules(usual=Policy(cover=asked, add_qualifiers=True))
     planned = plan(draft(Statement(YEAR, (START,), (OURS,))), entity, rules)
     assert changes(planned) == ((AddReference(entity.of("P569")[0], OURS, "P569$a"),) if asked else ())
     assert (planned.findings, planned.present) == ((), 1)
@@ -251,7 +255,7 @@ def test_a_finer_date_that_does_not_agree_is_another_value() -> None:
     assert codes(plan(draft(Statement(later)), on_item(Statement(DAY)))) == [("conflict", Severity.WARNING)]
 
 
-@pytest.mark.parametrize("rules", [SINGLE, PlanRules(frozenset(), refine=frozenset({"P569"}))])
+@pytest.mark.parametrize("rules", [SINGLE, PlanRules(frozenset(), usual=Policy(refine=True))])
 def test_the_same_date_in_the_other_calendar_is_reviewed(rules: PlanRules) -> None:
     planned = plan(draft(Statement(DAY)), on_item(Statement(YEAR), Statement(JULIAN_DAY)), rules)
     assert planned.edit is None
@@ -275,7 +279,7 @@ def test_another_value_otherwise_is_added() -> None:
 
 
 def test_another_value_is_left_where_the_mapping_skips_what_is_present() -> None:
-    rules = PlanRules(skip_if_present=frozenset({"P106"}))
+    rules = PlanRules(usual=Policy(skip_present=True))
     planned = plan(draft(Statement(PAINTER)), on_item(Statement(WRITER)), rules)
     assert planned.edit is None
     assert codes(planned) == [("present", Severity.INFO)]
@@ -283,9 +287,7 @@ def test_another_value_is_left_where_the_mapping_skips_what_is_present() -> None
 
 
 def test_two_values_of_one_record_do_not_skip_each_other() -> None:
-    planned = plan(
-        draft(Statement(PAINTER), Statement(WRITER)), on_item(), PlanRules(skip_if_present=frozenset({"P106"}))
-    )
+    planned = plan(draft(Statement(PAINTER), Statement(WRITER)), on_item(), PlanRules(usual=Policy(skip_present=True)))
     assert len(changes(planned)) == 2
     assert planned.findings == ()
 
@@ -408,6 +410,62 @@ def test_a_resolved_pointer_becomes_the_item_wherever_it_stands() -> None:
     assert mixed.findings[0].message.endswith("no item was found for “Nowhere”.")
 
 
+AUTHOR = DraftStatement(
+    Statement(Snak("P50", Pointer("Ann Lee"), "wikibase-item"), (), (OURS,)), "100$a",
+    fallback=Statement(Snak("P2093", StringValue("Ann Lee"), "string"), (), (OURS,)),
+)  # fmt: skip
+
+
+def by(*authors: DraftStatement) -> Draft:
+    return replace(draft(), statements=authors)
+
+
+def test_where_a_pointer_is_unresolved_the_text_is_said_instead() -> None:
+    planned = plan(by(AUTHOR), None)
+    assert changes(planned) == (AddStatement(AUTHOR.fallback, "100$a"),)
+    assert codes(planned) == [("said-as-text", Severity.INFO)]
+    assert planned.findings[0].message == (
+        "P50 Ann Lee was not added: no item was found for “Ann Lee”; P2093 Ann Lee says it as text."
+    )
+    assert plan(by(AUTHOR), on_item(AUTHOR.fallback)) == Planned(None, planned.findings, 1)
+
+
+def test_a_text_said_for_want_of_an_item_stays_when_the_item_is_found() -> None:
+    known = Known({AUTHOR.statement.snak.value: "Q7"}, own_guids=frozenset({"Q42$g0"}))
+    planned = plan(by(AUTHOR), on_item(AUTHOR.fallback), known=known)
+    said = replace(AUTHOR.statement, snak=replace(AUTHOR.statement.snak, value=ItemValue("Q7")))
+    assert changes(planned) == (AddStatement(said, "100$a"),)
+    other = replace(
+        AUTHOR,
+        statement=replace(AUTHOR.statement, snak=replace(AUTHOR.statement.snak, value=Pointer("Bo"))),
+        fallback=replace(AUTHOR.fallback, snak=replace(AUTHOR.fallback.snak, value=StringValue("Bo"))),
+    )
+    both = plan(by(AUTHOR, other), on_item(AUTHOR.fallback), known=known)
+    assert [change.statement.property for change in changes(both)] == ["P50", "P2093"], "not taken for outdated"
+
+
+EDITION_OF = Statement(Snak("P629", RecordLink("b1#work"), "wikibase-item"))
+
+
+@pytest.mark.parametrize("place", ["snak", "qualifiers", "references"])
+def test_a_statement_waits_for_the_item_of_another_record(place: str) -> None:
+    link = EDITION_OF.snak
+    said = {"snak": link, "qualifiers": (link,), "references": ((link,),)}[place]
+    ours = replace(Statement(PAINTER), **{place: said})
+    early = plan(draft(ours, Statement(DAY)), None, known=Known(linked={"b1#work": ""}))
+    assert [change.statement.property for change in changes(early)] == ["P569"]
+    assert (early.waits, codes(early)) == (True, [("waits-for-item", Severity.INFO)])
+    assert early.findings[0].message.endswith("it waits for the item of b1#work.")
+
+    unsure = plan(draft(ours), None)
+    assert (unsure.edit, unsure.waits, codes(unsure)) == (None, False, [("undecided-record", Severity.INFO)])
+    assert unsure.findings[0].message.endswith("nothing is decided about b1#work yet.")
+
+    made = plan(draft(ours), None, known=Known(redirects={"Q8": "Q9"}, linked={"b1#work": "Q8"}))
+    assert (made.waits, made.findings) == (False, ())
+    assert '"Q9"' in json.dumps([change.statement.to_json() for change in changes(made)]), "redirects are followed"
+
+
 def test_a_redirect_is_never_sent_and_is_known_on_the_item() -> None:
     known = Known({Pointer("painter"): "Q1"}, {"Q1": "Q1028181", "Q2": "Q1028181"})
     for value in (ItemValue("Q1"), Pointer("painter")):
@@ -442,7 +500,7 @@ def test_a_statement_is_met_again_once_another_of_the_draft_stands_nearer() -> N
     """Held for the other calendar, then covered by a later statement: what planning again would find."""
     june = Snak("P585", TimeValue("+1867-06-00T00:00:00Z", 10, JULIAN), "time")
     year, july = (Snak("P585", TimeValue.from_parts(1867, *rest), "time") for rest in ((), (7, 20)))
-    rules = PlanRules(reference_covered=True)
+    rules = PlanRules(usual=Policy(cover=True, review_calendars=True))
     planned = plan(draft(Statement(year, (), (OURS,)), Statement(july)), on_item(Statement(june)), rules)
     assert changes(planned) == (AddStatement(Statement(july, (), (OURS,)), "P585$a"),)
     assert (planned.findings, planned.present) == ((), 1)
@@ -464,11 +522,14 @@ def term(kind: TermKind, language: str, text: str) -> DraftTerm:
         (on_item(labels={"en": "Other"}), SINGLE, (TermKind.ALIAS, "en")),
         (on_item(labels={"mul": "Other"}), SINGLE, (TermKind.ALIAS, "en")),
         (on_item(labels={"fr": "Other"}), SINGLE, (TermKind.LABEL, "en")),
-        (on_item(), PlanRules(mul_on_existing=True), (TermKind.LABEL, "mul")),
-        (on_item(labels={"mul": "Other"}), PlanRules(mul_on_existing=True), (TermKind.ALIAS, "mul")),
+        (on_item(), PlanRules(mul="always"), (TermKind.LABEL, "mul")),
+        (on_item(labels={"mul": "Other"}), PlanRules(mul="always"), (TermKind.ALIAS, "mul")),
+        (None, PlanRules(mul="always"), (TermKind.LABEL, "mul")),
+        (None, PlanRules(mul="never"), (TermKind.LABEL, "en")),
+        (on_item(), PlanRules(mul="never"), (TermKind.LABEL, "en")),
     ],
 )
-def test_a_name_for_all_languages_is_one_only_on_creation(
+def test_a_name_for_all_languages_is_one_only_on_creation_unless_told_otherwise(
     entity: Entity | None, rules: PlanRules, expected: tuple[TermKind, str]
 ) -> None:
     planned = plan(draft(terms=(term(TermKind.LABEL, "mul", "Jane Doe"),)), entity, rules)

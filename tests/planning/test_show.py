@@ -76,8 +76,8 @@ def test_a_change_is_a_line_of_a_diff() -> None:
     source = (Snak("P248", ItemValue("Q1")), Snak("P813", Today()))
     lines = {
         "+ P569 1867": AddStatement(there),
-        "+ P106 Q2 [referenced]": AddStatement(Statement(Snak("P106", ItemValue("Q2")), (), (source,))),
-        "~ P569 1867 + reference (P248 Q1, P813 today)": AddReference(there, source),
+        "+ P106 Q2 [ref Q1]": AddStatement(Statement(Snak("P106", ItemValue("Q2")), (), (source,))),
+        "~ P569 1867 + reference [ref Q1]": AddReference(there, source),
         "~ P569 1867 + qualifiers (P248 Q1)": AddQualifiers(there, source[:1]),
         "+ label (en) Doe": SetTerm(TermKind.LABEL, "en", "Doe"),
     }

@@ -12,6 +12,7 @@ from glamdata.model.value import (
     OtherValue,
     Pointer,
     Quantity,
+    RecordLink,
     StringValue,
     TimeValue,
     Today,
@@ -103,7 +104,7 @@ def text_of(snak: Snak) -> str:
             return f"{latitude}, {longitude}"
         case Today():
             return "today"
-        case OtherValue(json=text):
+        case OtherValue(json=text) | RecordLink(record_key=text):
             return text
         case _:
             return snak.kind.value

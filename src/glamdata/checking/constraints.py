@@ -15,7 +15,7 @@ from glamdata.model.edit import AddStatement, SetTerm
 from glamdata.model.finding import Finding, Severity
 from glamdata.model.property import SINGLE_BEST_VALUE_CONSTRAINT, SINGLE_VALUE_CONSTRAINT
 from glamdata.model.statement import Rank
-from glamdata.model.value import ItemValue
+from glamdata.model.value import PRECISION_YEAR, ItemValue, TimeValue
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -71,6 +71,30 @@ def find_second_best_value(situation: EditSituation) -> Iterator[tuple[int, str]
             yield from _conflicts(index, statement, definition, situation.after.best(definition.id))
 
 
+def find_refined_date(situation: EditSituation) -> Iterator[tuple[int, str]]:
+    """A finer date beside a coarser one that agrees is no second value; which of them is better is not ours to say."""
+    for index, statement, definition in _added(situation):
+        if definition.single_value or definition.single_best_value:
+            standing = situation.after.best(definition.id)
+            if coarser := [s for s in standing if is_refined_by(s.snak, statement.snak)]:
+                said = ", ".join(text_of(s.snak) for s in coarser)
+                name = name_of(definition.id, {definition.id: definition})
+                ours = text_of(statement.snak)
+                yield (
+                    index,
+                    f"{name}: {ours} would stand beside the coarser {said}; on the wiki, prefer the better one.",
+                )
+
+
+def is_refined_by(coarser: Snak, finer: Snak) -> bool:
+    """Say whether one date is within the other: finer, and the same at the coarser precision."""
+    one, other = coarser.value, finer.value
+    if not isinstance(one, TimeValue) or not isinstance(other, TimeValue) or one.precision >= other.precision:
+        return False
+    same_calendar = one.calendar == other.calendar or one.precision <= PRECISION_YEAR
+    return same_calendar and one.cut(one.precision) == other.cut(one.precision)
+
+
 def find_self_reference(situation: EditSituation) -> Iterator[tuple[int, str]]:
     """Self link: nothing is its own part, place or author."""
     for index, statement, definition in _added(situation):
@@ -109,6 +133,7 @@ def find_new_without_description(situation: EditSituation) -> Iterator[tuple[Non
 EDIT_CHECKS = (
     EditCheck("conflict", Severity.CRITICAL, find_second_value, SINGLE_VALUE_CONSTRAINT),
     EditCheck("conflict", Severity.CRITICAL, find_second_best_value, SINGLE_BEST_VALUE_CONSTRAINT),
+    EditCheck("refined-date", Severity.WARNING, find_refined_date, SINGLE_BEST_VALUE_CONSTRAINT),
     EditCheck("self-reference", Severity.CRITICAL, find_self_reference, "Q52558054"),
     EditCheck("label-is-description", Severity.CRITICAL, find_label_as_description),
     EditCheck("new-without-label", Severity.CRITICAL, find_new_without_label),
@@ -143,7 +168,8 @@ def _conflicts(
     index: int, statement: Statement, definition: PropertyDefinition, standing: Iterable[Statement]
 ) -> Iterator[tuple[int, str]]:
     key = _separator_key(statement, definition)
-    rivals = Counter(text_of(s.snak) for s in standing if _separator_key(s, definition) == key)
+    near = (s for s in standing if not is_refined_by(s.snak, statement.snak))
+    rivals = Counter(text_of(s.snak) for s in near if _separator_key(s, definition) == key)
     ours = text_of(statement.snak)
     if rivals.total() > 1 and rivals[ours]:
         others = ", ".join(text for text in rivals if text != ours) or ours

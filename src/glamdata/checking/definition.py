@@ -13,6 +13,7 @@ from glamdata.model.value import (
     MonolingualText,
     Pointer,
     Quantity,
+    RecordLink,
     StringValue,
     TimeValue,
     Today,
@@ -30,7 +31,7 @@ __all__ = [
 ]
 
 VALUE_TYPES: dict[str, tuple[type, ...]] = {
-    "wikibase-item": (ItemValue, Pointer),
+    "wikibase-item": (ItemValue, Pointer, RecordLink),
     "wikibase-property": (ItemValue,),
     "string": (StringValue,),
     "external-id": (StringValue,),

@@ -16,6 +16,7 @@ from glamdata.model.value import (
     OtherValue,
     Pointer,
     Quantity,
+    RecordLink,
     StringValue,
     TimeValue,
     Today,
@@ -37,7 +38,8 @@ TEXT = (StringValue, MonolingualText)
 STRING = (StringValue,)
 DATE = (TimeValue,)
 PLACE = (Coordinate,)
-VALUES = (ItemValue, StringValue, MonolingualText, TimeValue, Coordinate, Quantity, Today, Pointer, OtherValue)
+LINKS = (Pointer, RecordLink)
+VALUES = (ItemValue, StringValue, MonolingualText, TimeValue, Coordinate, Quantity, Today, *LINKS, OtherValue)
 ANY = (*VALUES, type(None))  # None: unknown value, no value
 
 SNAK_CHECKS: tuple[SnakCheck[Any], ...] = (

@@ -19,7 +19,7 @@ class TermKind(StrEnum):
     DESCRIPTION = "description"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class DraftTerm:
     """A label, alias or description in one language, with the MARC tag or column it came from."""
 
@@ -29,19 +29,21 @@ class DraftTerm:
     origin: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class DraftStatement:
     """A statement with the MARC tag or column (`origin`) it came from.
 
-    `rule` names the rule of the mapping behind it (``statements[3] P569``).
+    `rule` names the rule of the mapping behind it (``statements[3] P569``). `fallback` is what is said instead where
+    the pointer in `statement` stays unresolved: the catalogue's text under a string property (P2093).
     """
 
     statement: Statement
     origin: str = ""
     rule: str = ""
+    fallback: Statement | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Subject:
     """What reconciling needs to know of a record, nothing more.
 
@@ -60,7 +62,7 @@ class Subject:
     death: TimeValue | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Draft:
     """The statements and terms a mapping makes of one record, and the subject to reconcile.
 

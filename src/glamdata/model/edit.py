@@ -40,6 +40,25 @@ class AddQualifiers:
 
 
 @dataclass(frozen=True, slots=True)
+class RefreshReference:
+    """Put `reference` in the place of the one at `index` of `existing`: the same, retrieved on the day of sending."""
+
+    existing: Statement
+    index: int
+    reference: Reference
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectValue:
+    """Put `corrected` in the place of `existing`, a statement that we made and nobody touched since; its GUID stays."""
+
+    existing: Statement
+    corrected: Statement
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SetTerm:
     """Set a label or description where there is none, or add an alias."""
 
@@ -49,7 +68,9 @@ class SetTerm:
     origin: str = ""
 
 
-Change = AddStatement | AddReference | AddQualifiers | SetTerm
+StatementChange = AddReference | AddQualifiers | RefreshReference | CorrectValue
+"""What becomes of a statement that is on the item already."""
+Change = AddStatement | StatementChange | SetTerm
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +89,16 @@ class Edit:
     def creates(self) -> bool:
         """Whether the edit makes a new item."""
         return not self.qid
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A statement of a record that was not added because the item `qid` has `theirs`, another value, in its place."""
+
+    record_key: str
+    qid: str
+    ours: Statement
+    theirs: Statement
 
 
 class LedgerState(StrEnum):

@@ -9,17 +9,39 @@ if TYPE_CHECKING:
     from datetime import date
 
 
+EXPORT_FORMATS = (
+    "csv", "xlsx", "jsonl", "json", "parquet", "jsonld", "turtle", "ntriples", "geojson", "timeline", "beacon", "marc",
+)  # fmt: skip
+"""What `enrich.formats` may name."""
+
+MARC_TAGS = ("024", "034", "370", "758", "856", "883")
+"""The MARC fields that `enrich.marc` may ask for."""
+
+RECORD_PLACE = "{key}"
+"""Where a record's key goes in `enrich.record_url`."""
+
+
 @dataclass(frozen=True, slots=True)
 class EnrichRules:
     """What a mapping wants brought home (its `enrich:` block).
 
     `properties` are brought home as values; `languages` are those of labels and descriptions, in order of preference;
-    `sites` those of sitelinks (``enwiki``).
+    `sites` those of sitelinks (``enwiki``). `formats` are the files to write, of :data:`EXPORT_FORMATS`; `record_url`
+    is the address of a record in the catalogue with ``{key}`` where its key goes, empty where there is none. `marc` are
+    the fields that MARC records may gain, of :data:`MARC_TAGS`.
     """
 
     properties: tuple[str, ...] = ("P214", "P213", "P244", "P569", "P570", "P625", "P18")
     languages: tuple[str, ...] = ("en",)
     sites: tuple[str, ...] = ("enwiki",)
+    formats: tuple[str, ...] = ("csv", "jsonl", "marc")
+    record_url: str = ""
+    marc: tuple[str, ...] = ("024",)
+
+    @property
+    def content(self) -> tuple[object, ...]:
+        """What decides an enrichment, whatever files are made of it: an item is not fetched again for a new file."""
+        return self.properties, self.languages, self.sites
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +58,8 @@ class EnrichedValue:
     `url` leads to a medium or link, http or https always. `fallback` is the language the term or `label` really is in
     where the wanted one has none, empty otherwise. `labels` are those of an item value, as (language, text), in the
     wanted languages that have one. `edtf` is a date as Extended Date/Time Format level 1, proleptic Gregorian, empty
-    where it can't say it. `until` is the end of a statement that no longer holds. `guid` is the statement's.
+    where it can't say it. `until` is the end of a statement that no longer holds. `guid` is the statement's. `licence`
+    (in a word, ``CC BY-SA 4.0``), `licence_url` and `author` are those of a medium, empty where they are not known.
     """
 
     kind: str
@@ -53,6 +76,9 @@ class EnrichedValue:
     edtf: str = ""
     until: str = ""
     guid: str = ""
+    licence: str = ""
+    licence_url: str = ""
+    author: str = ""
 
 
 @dataclass(frozen=True, slots=True)

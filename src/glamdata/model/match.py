@@ -19,7 +19,8 @@ class MatchRules:
     `instance_of` is the class expected of an item (a subclass will do); `own_property` carries our own catalogue id,
     empty if none; `identifiers` are properties, strongest first; `weak` those that alone never settle (P214, VIAF);
     `weights` say how much name, birth and death count; `accept` is the least score a rule accepts; `gap` how
-    far the second must be behind; `languages` those in which labels are searched; `create` is never, reviewed or auto.
+    far the second must be behind; `languages` those in which labels are searched; `create` is never, reviewed or auto;
+    `mul` says when a label for all languages is set: on_creation, always or never.
     """
 
     instance_of: str = ""
@@ -31,6 +32,7 @@ class MatchRules:
     gap: float = 0.1
     languages: tuple[str, ...] = ("en", "mul")
     create: str = "reviewed"
+    mul: str = "on_creation"
 
 
 @dataclass(frozen=True, slots=True)

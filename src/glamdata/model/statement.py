@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from glamdata.model.value import Pointer, parse_value
+from glamdata.model.value import Pointer, RecordLink, parse_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -33,7 +33,7 @@ class Rank(StrEnum):
     DEPRECATED = "deprecated"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Snak:
     """A property with a value; `datatype` is the property's (``external-id``, ``time`` …), empty where unknown."""
 
@@ -62,7 +62,7 @@ class Snak:
 Reference = tuple[Snak, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Statement:
     """One statement. `guid` is empty for one that is not on a wiki yet.
 
@@ -114,9 +114,18 @@ class Statement:
 
     def pointers(self) -> Iterator[Pointer]:
         """Give the unresolved values anywhere in the statement."""
-        for snak in (self.snak, *self.qualifiers, *(s for reference in self.references for s in reference)):
-            if isinstance(snak.value, Pointer):
-                yield snak.value
+        return (snak.value for snak in self.snaks() if isinstance(snak.value, Pointer))
+
+    def record_links(self) -> Iterator[RecordLink]:
+        """Give the links to items of other records anywhere in the statement."""
+        return (snak.value for snak in self.snaks() if isinstance(snak.value, RecordLink))
+
+    def snaks(self) -> Iterator[Snak]:
+        """Give every snak: the main one, those of the qualifiers, those of the references."""
+        yield self.snak
+        yield from self.qualifiers
+        for reference in self.references:
+            yield from reference
 
 
 def reference_to_json(reference: Reference) -> dict[str, Any]:

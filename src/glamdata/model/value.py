@@ -21,7 +21,7 @@ PRECISION_MONTH = 10
 PRECISION_DAY = 11
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class ItemValue:
     """A reference to an item or property by its id."""
 
@@ -36,7 +36,7 @@ class ItemValue:
         return {"type": "wikibase-entityid", "value": value}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class StringValue:
     """Text without a language: datatypes string, external-id, url, commonsMedia and their like."""
 
@@ -47,7 +47,7 @@ class StringValue:
         return {"type": "string", "value": self.text}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class MonolingualText:
     """Text in one language."""
 
@@ -59,7 +59,7 @@ class MonolingualText:
         return {"type": "monolingualtext", "value": {"text": self.text, "language": self.language}}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class TimeValue:
     """A date: `time` as Wikibase writes it (``+1867-06-08T00:00:00Z``), precision 0–11, calendar as an IRI.
 
@@ -91,6 +91,23 @@ class TimeValue:
     def day(self) -> int:
         """The day, 0 where unknown."""
         return int(self.time[1:].split("-")[2][:2])
+
+    def cut(self, precision: int) -> tuple[int, ...]:
+        """Cut to `precision`, whichever of its years a decade, century or millennium is written with.
+
+        Centuries and millennia end with their round year (the 20th is 1901 to 2000), decades begin with it (1900 to
+        1909), so a decade belongs to the century of its middle. Before our era both count backwards, and there is no
+        year 0. What it gives compares with what another date gives at the same precision.
+        """
+        if precision > PRECISION_DECADE:
+            return (self.year, self.month, self.day)[: min(precision, PRECISION_DAY) - PRECISION_DECADE]
+        era, years = (-1 if self.year < 0 else 1), abs(self.year)
+        if precision == PRECISION_DECADE:
+            return era, years // 10
+        if self.precision == PRECISION_DECADE:
+            years = years // 10 * 10 + 5
+        span = int(10 ** (PRECISION_YEAR - precision))
+        return era, (years + span - 1) // span
 
     def to_json(self) -> dict[str, Any]:
         """Give the API's datavalue."""
@@ -158,7 +175,7 @@ class Today:
         return {"type": "today", "value": None}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Pointer:
     """An object value known only by name or identifier, to be reconciled to an item.
 
@@ -177,6 +194,20 @@ class Pointer:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordLink:
+    """The item of another record of the same batch, by that record's key (``123#work`` for a further item of 123).
+
+    It becomes an item id when edits are planned, once that record's item is known. Its statement waits until then.
+    """
+
+    record_key: str
+
+    def to_json(self) -> dict[str, Any]:
+        """Give a placeholder that only glamdata's own tables hold."""
+        return {"type": "record", "value": {"record_key": self.record_key}}
+
+
+@dataclass(frozen=True, slots=True)
 class OtherValue:
     """A value of a type we do not know, kept as it came: `json` is its datavalue, serialised with sorted keys."""
 
@@ -188,7 +219,18 @@ class OtherValue:
         return datavalue
 
 
-Value = ItemValue | StringValue | MonolingualText | TimeValue | Coordinate | Quantity | Today | Pointer | OtherValue
+Value = (
+    ItemValue
+    | StringValue
+    | MonolingualText
+    | TimeValue
+    | Coordinate
+    | Quantity
+    | Today
+    | Pointer
+    | RecordLink
+    | OtherValue
+)
 
 
 def parse_value(datavalue: dict[str, Any]) -> Value:
@@ -214,6 +256,8 @@ def parse_value(datavalue: dict[str, Any]) -> Value:
         case "pointer":
             pairs = tuple((pid, text) for pid, text in value["identifiers"])
             return Pointer(value["label"], value["instance_of"], pairs)
+        case "record":
+            return RecordLink(value["record_key"])
         case _:
             return OtherValue(json.dumps(datavalue, sort_keys=True, ensure_ascii=False))
 

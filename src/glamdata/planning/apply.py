@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from glamdata.model.draft import TermKind
-from glamdata.model.edit import AddQualifiers, AddReference, AddStatement, SetTerm
+from glamdata.model.edit import AddQualifiers, AddReference, AddStatement, RefreshReference, SetTerm
 from glamdata.model.entity import Entity
 
 if TYPE_CHECKING:
-    from glamdata.model.edit import Change, Edit
+    from glamdata.model.edit import Change, Edit, StatementChange
     from glamdata.model.statement import Statement
 
 NEW_ITEM = "Q0"
@@ -29,18 +29,26 @@ def apply_change(entity: Entity, change: Change) -> Entity:
     match change:
         case AddStatement(statement):
             return _with_statements(entity, statement.property, (*entity.of(statement.property), statement))
-        case AddReference(existing) | AddQualifiers(existing):
-            changed = (extend(s, change) if _is_same(s, existing) else s for s in entity.of(existing.property))
-            return _with_statements(entity, existing.property, tuple(changed))
         case SetTerm():
             return _with_term(entity, change)
+        case _:
+            there = change.existing
+            changed = (extend(s, change) if _is_same(s, there) else s for s in entity.of(there.property))
+            return _with_statements(entity, there.property, tuple(changed))
 
 
-def extend(statement: Statement, change: AddReference | AddQualifiers) -> Statement:
-    """Give the statement with the reference or the qualifiers that a change adds to it."""
-    if isinstance(change, AddReference):
-        return replace(statement, references=(*statement.references, change.reference))
-    return replace(statement, qualifiers=(*statement.qualifiers, *change.qualifiers))
+def extend(statement: Statement, change: StatementChange) -> Statement:
+    """Give the statement as it is after a change to it."""
+    references = statement.references
+    match change:
+        case AddReference(_, reference):
+            return replace(statement, references=(*references, reference))
+        case AddQualifiers(_, qualifiers):
+            return replace(statement, qualifiers=(*statement.qualifiers, *qualifiers))
+        case RefreshReference(_, index, reference):
+            return replace(statement, references=(*references[:index], reference, *references[index + 1 :]))
+        case _:
+            return replace(statement, snak=change.corrected.snak, references=change.corrected.references)
 
 
 def replace_statement(entity: Entity, old: Statement, new: Statement) -> Entity:

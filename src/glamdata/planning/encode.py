@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import copy
 import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
 from glamdata.model.draft import TermKind
-from glamdata.model.edit import AddQualifiers, AddReference, AddStatement, SetTerm
+from glamdata.model.edit import AddQualifiers, AddReference, AddStatement, CorrectValue, RefreshReference, SetTerm
 from glamdata.model.statement import Statement, reference_to_json
 from glamdata.model.value import TimeValue
 
@@ -25,7 +24,7 @@ TODAY = "today"
 def encode_edit(edit: Edit) -> dict[str, Any]:
     """Give the `data` parameter of wbeditentity; the day of sending is left open for :func:`fill_today`.
 
-    Statements that are on the item are sent back exactly as they came, with what is added.
+    Statements that are on the item are sent back exactly as they came, with what is added or changed.
     """
     data: dict[str, Any] = {}
     claims: dict[str, dict[str, Any]] = {}
@@ -35,10 +34,16 @@ def encode_edit(edit: Edit) -> dict[str, Any]:
                 claims[f"new {number}"] = statement.to_json()
             case AddReference(existing, reference):
                 claim = _sent_back(existing, claims)
-                claim.setdefault("references", []).append(reference_to_json(reference))
+                claim["references"].append(reference_to_json(reference))
             case AddQualifiers(existing, qualifiers):
                 claim = _sent_back(existing, claims)
                 _add_qualifiers(claim, Statement(existing.snak, qualifiers).to_json())
+            case RefreshReference(existing, index, reference):
+                _sent_back(existing, claims)["references"][index] = reference_to_json(reference)
+            case CorrectValue(existing, corrected):
+                claim = _sent_back(existing, claims)
+                claim["mainsnak"] = corrected.snak.to_json()
+                claim["references"] = [reference_to_json(reference) for reference in corrected.references]
             case SetTerm():
                 _add_term(data, change)
     if claims:
@@ -79,6 +84,11 @@ def _say(change: Change) -> str:
             return _canonical(["reference", existing.guid, existing.snak.to_json(), _say_snaks(reference)])
         case AddQualifiers(existing, qualifiers):
             return _canonical(["qualifiers", existing.guid, existing.snak.to_json(), _say_snaks(qualifiers)])
+        case RefreshReference(existing, _, reference):
+            return _canonical(["refresh", existing.guid, existing.snak.to_json(), _say_snaks(reference)])
+        case CorrectValue(existing, corrected):
+            said = ["correct", existing.guid, existing.snak.to_json(), corrected.snak.to_json()]
+            return _canonical([*said, sorted(_say_snaks(reference) for reference in corrected.references)])
         case SetTerm(kind, language, text):
             return _canonical([kind.value, language, text])
 
@@ -96,16 +106,17 @@ def _sent_back(existing: Statement, claims: dict[str, dict[str, Any]]) -> dict[s
     if not existing.guid:
         raise ValueError(f"{existing.property}: a statement without GUID can't be added to, it would be doubled")
     if existing.guid not in claims:
-        claims[existing.guid] = copy.deepcopy(existing.raw) if existing.raw else existing.to_json()
+        claim = dict(existing.raw or existing.to_json())  # what is changed is copied, the rest is only written
+        claims[existing.guid] = {**claim, "references": list(claim.get("references", ()))}
     return claims[existing.guid]
 
 
 def _add_qualifiers(claim: dict[str, Any], added: dict[str, Any]) -> None:
-    qualifiers = claim.get("qualifiers")
-    if not isinstance(qualifiers, dict):  # PHP writes an empty object as []
-        qualifiers = claim["qualifiers"] = {}
+    there = claim.get("qualifiers")
+    qualifiers = dict(there) if isinstance(there, dict) else {}  # PHP writes an empty object as []
     for pid, snaks in added["qualifiers"].items():
-        qualifiers.setdefault(pid, []).extend(snaks)
+        qualifiers[pid] = [*qualifiers.get(pid, ()), *snaks]
+    claim["qualifiers"] = qualifiers
     claim["qualifiers-order"] = list(dict.fromkeys([*claim.get("qualifiers-order", ()), *qualifiers]))
 
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from glamdata.model.policy import Policy
 from glamdata.model.statement import Rank, SnakKind
-from glamdata.model.value import ItemValue, Pointer
+from glamdata.model.value import ItemValue, Pointer, RecordLink, TimeValue
 from glamdata.planning.same import Agreement, compare_snaks
+from glamdata.planning.show import RETRIEVED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from glamdata.model.statement import Reference, Snak, Statement
-
-RETRIEVED = "P813"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +29,12 @@ def find_meeting(
     ours: Statement,
     on_item: Iterable[Statement],
     redirects: Mapping[str, str],
-    discriminating: frozenset[str] = frozenset(),
+    policy: Policy = Policy(),  # noqa: B008  (frozen)
 ) -> Meeting:
-    """Find the closest statement of the same property; among equally close ones that which has most of ours already.
-
-    `discriminating` are qualifiers that take part in the equality (a position's start, an award's year).
-    """
+    """Find the closest statement of the same property; among equally close ones that which has most of ours already."""
     best, closest = Meeting(Agreement.DIFFERENT), (0, False, 0)
     for theirs in on_item:
-        agreement = compare_statements(ours, theirs, redirects, discriminating)
+        agreement = compare_statements(ours, theirs, redirects, policy)
         weight = _weigh(agreement, ours, theirs)
         if weight < max(closest[0], 1):
             continue
@@ -48,17 +45,19 @@ def find_meeting(
     return best
 
 
-def compare_statements(
-    ours: Statement, theirs: Statement, redirects: Mapping[str, str], discriminating: frozenset[str]
-) -> Agreement:
+def compare_statements(ours: Statement, theirs: Statement, redirects: Mapping[str, str], policy: Policy) -> Agreement:
     """Say how `theirs` stands to `ours`, by value and by the discriminating qualifiers.
 
     Unknown values are told apart by nothing but their qualifiers: theirs must have all of ours.
     """
     agreement = compare_snaks(ours.snak, theirs.snak, redirects)
+    if agreement is Agreement.DIFFERENT:
+        return agreement
     if ours.snak.kind is SnakKind.SOMEVALUE and missing_qualifiers(ours, theirs, redirects):
         return Agreement.DIFFERENT
-    return min(agreement, compare_qualifiers(ours, theirs, redirects, discriminating))
+    if policy.review_calendars and _calendar(ours.snak) != _calendar(theirs.snak):
+        agreement = Agreement.OTHER_CALENDAR
+    return min(agreement, compare_qualifiers(ours, theirs, redirects, policy.discriminating))
 
 
 def compare_qualifiers(
@@ -80,6 +79,11 @@ def has_reference(statement: Statement, reference: Reference, redirects: Mapping
     return any(same_reference(reference, theirs, redirects) for theirs in statement.references)
 
 
+def find_references(statement: Statement, reference: Reference, redirects: Mapping[str, str]) -> list[int]:
+    """Give the places of the references equal to `reference` apart from the day they were retrieved."""
+    return [n for n, theirs in enumerate(statement.references) if same_reference(reference, theirs, redirects)]
+
+
 def same_reference(ours: Reference, theirs: Reference, redirects: Mapping[str, str]) -> bool:
     """Say whether two references say the same, P813 (retrieved) apart; the order and doubles do not matter."""
     our_snaks = [s for s in ours if s.property != RETRIEVED]
@@ -94,42 +98,59 @@ def missing_qualifiers(ours: Statement, theirs: Statement, redirects: Mapping[st
     return tuple(q for q in ours.qualifiers if not _has_snak(theirs.qualifiers, q, redirects, Agreement.FINER))
 
 
-def settle_statement(
-    statement: Statement, resolved: Mapping[Pointer, str], redirects: Mapping[str, str]
-) -> Statement | None:
-    """Give the statement as it may be sent; None when a pointer in it is not resolved.
+@dataclass(frozen=True, slots=True)
+class Items:
+    """What was found out of values that are not item ids yet, and of ids that stand for others.
 
-    Items stand where it had pointers, the targets of redirects where it had redirects; doubles and references that
-    say nothing but the day they were retrieved are gone, since Wikibase would keep them.
+    `resolved` are pointers and their items; `redirects` lead from items to those they were merged into; `linked` are
+    the items of the records that were decided, empty for one whose item is still to be made.
     """
-    if any(not resolved.get(pointer) for pointer in statement.pointers()):
+
+    resolved: Mapping[Pointer, str] = field(default_factory=dict)
+    redirects: Mapping[str, str] = field(default_factory=dict)
+    linked: Mapping[str, str] = field(default_factory=dict)
+
+    def find(self, value: Pointer | RecordLink) -> str:
+        """Give the item a value stands for; empty where it is not known."""
+        found = self.resolved.get(value) if isinstance(value, Pointer) else self.linked.get(value.record_key)
+        return found or ""
+
+
+def settle_statement(statement: Statement, items: Items) -> Statement | None:
+    """Give the statement as it may be sent; None when an item that it names anywhere is not known yet.
+
+    Items stand where it had pointers and links to records, the targets of redirects where it had redirects; doubles and
+    references that say nothing but the day they were retrieved are gone, since Wikibase would keep them.
+    """
+    unknown: list[Pointer | RecordLink] = [*statement.pointers(), *statement.record_links()]
+    if not all(items.find(value) for value in unknown):
         return None
 
     def settle(snaks: Iterable[Snak]) -> tuple[Snak, ...]:
         kept: list[Snak] = []
-        for snak in (_settle_snak(snak, resolved, redirects) for snak in snaks):
-            if not _has_snak(kept, snak, redirects):
+        for snak in (_settle_snak(snak, items) for snak in snaks):
+            if not _has_snak(kept, snak, items.redirects):
                 kept.append(snak)
         return tuple(kept)
 
     return replace(
         statement,
-        snak=_settle_snak(statement.snak, resolved, redirects),
+        snak=_settle_snak(statement.snak, items),
         qualifiers=settle(statement.qualifiers),
-        references=_tidy_references(map(settle, statement.references), redirects),
+        references=_tidy_references(map(settle, statement.references), items.redirects),
         raw=None,
     )
 
 
-def _settle_snak(snak: Snak, resolved: Mapping[Pointer, str], redirects: Mapping[str, str]) -> Snak:
-    match snak.value:
-        case Pointer() as pointer:
-            qid = resolved[pointer]
-        case ItemValue(qid):
-            pass
-        case _:
-            return snak
-    return replace(snak, value=ItemValue(redirects.get(qid, qid)))
+def _settle_snak(snak: Snak, items: Items) -> Snak:
+    value = snak.value
+    if isinstance(value, Pointer | RecordLink):
+        qid = items.find(value)
+    elif isinstance(value, ItemValue):
+        qid = value.id
+    else:
+        return snak
+    return replace(snak, value=ItemValue(items.redirects.get(qid, qid)))
 
 
 def _tidy_references(references: Iterable[Reference], redirects: Mapping[str, str]) -> tuple[Reference, ...]:
@@ -139,6 +160,10 @@ def _tidy_references(references: Iterable[Reference], redirects: Mapping[str, st
         if says_something and not any(same_reference(reference, other, redirects) for other in kept):
             kept.append(reference)
     return tuple(kept)
+
+
+def _calendar(snak: Snak) -> str:
+    return snak.value.calendar if isinstance(snak.value, TimeValue) else ""
 
 
 def _has_snak(

@@ -12,7 +12,6 @@ from glamdata.model.statement import SnakKind
 from glamdata.model.value import (
     JULIAN,
     PRECISION_DAY,
-    PRECISION_DECADE,
     PRECISION_MONTH,
     PRECISION_YEAR,
     Coordinate,
@@ -83,7 +82,7 @@ def value_key(snak: Snak, redirects: Mapping[str, str], datatype: str = "") -> H
             unit_id = unit.rpartition("/")[2]
             return ("quantity", Decimal(amount), redirects.get(unit_id, unit_id))
         case TimeValue(_, precision, calendar) as time:
-            return ("time", _at_precision(time, precision), precision, calendar)
+            return ("time", time.cut(precision), precision, calendar if precision > PRECISION_YEAR else "")
         case _:
             return ("value", snak.value)
 
@@ -106,42 +105,21 @@ def _normalise_string(text: str, datatype: str, pid: str) -> str:
 
 
 def _compare_times(ours: TimeValue, theirs: TimeValue) -> Agreement:
+    """Compare two dates at the coarser precision. Years and longer agree in either calendar: they differ by days."""
     coarser = min(ours.precision, theirs.precision)
-    if ours.calendar != theirs.calendar:
-        return Agreement.OTHER_CALENDAR if _same_in_other_calendar(ours, theirs, coarser) else Agreement.DIFFERENT
-    if _at_precision(ours, coarser) != _at_precision(theirs, coarser):
+    alike = ours.cut(coarser) == theirs.cut(coarser)
+    if ours.calendar != theirs.calendar and not (alike and coarser <= PRECISION_YEAR):
+        return Agreement.OTHER_CALENDAR if alike or _within_each_other(ours, theirs) else Agreement.DIFFERENT
+    if not alike:
         return Agreement.DIFFERENT
     if ours.precision == theirs.precision:
         return Agreement.SAME
     return Agreement.FINER if theirs.precision > ours.precision else Agreement.COARSER
 
 
-def _at_precision(time: TimeValue, precision: int) -> tuple[int, ...]:
-    """Cut a date to `precision`, whichever of its years a decade, century or millennium is written with.
-
-    Centuries and millennia end with their round year (the 20th is 1901 to 2000), decades begin with it (1900 to 1909),
-    so a decade belongs to the century of its middle. Before our era both count backwards, and there is no year 0.
-    """
-    if precision >= PRECISION_DAY:
-        return time.year, time.month, time.day
-    if precision == PRECISION_MONTH:
-        return time.year, time.month
-    if precision == PRECISION_YEAR:
-        return (time.year,)
-    era, years = (-1 if time.year < 0 else 1), abs(time.year)
-    if precision == PRECISION_DECADE:
-        return era, years // 10
-    if time.precision == PRECISION_DECADE:
-        years = years // 10 * 10 + 5
-    span = int(10 ** (PRECISION_YEAR - precision))
-    return era, (years + span - 1) // span
-
-
-def _same_in_other_calendar(ours: TimeValue, theirs: TimeValue, precision: int) -> bool:
-    """Say whether two dates of different calendars are written alike, or one's days lie within the other's."""
-    if _at_precision(ours, precision) == _at_precision(theirs, precision):
-        return True
-    if precision < PRECISION_YEAR:
+def _within_each_other(ours: TimeValue, theirs: TimeValue) -> bool:
+    """Say whether the days of one date lie within those of the other, each by its own calendar."""
+    if min(ours.precision, theirs.precision) < PRECISION_YEAR:
         return False
     (our_first, our_last), (first, last) = _day_numbers(ours), _day_numbers(theirs)
     return (our_first <= first and last <= our_last) or (first <= our_first and our_last <= last)

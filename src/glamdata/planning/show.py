@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from glamdata.model.edit import AddQualifiers, AddReference, AddStatement
+from glamdata.model.edit import AddQualifiers, AddReference, AddStatement, CorrectValue, RefreshReference
 from glamdata.model.statement import SnakKind
 from glamdata.model.value import (
     JULIAN,
@@ -19,13 +20,19 @@ from glamdata.model.value import (
     OtherValue,
     Pointer,
     Quantity,
+    RecordLink,
     StringValue,
     TimeValue,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from glamdata.model.edit import Change
-    from glamdata.model.statement import Snak
+    from glamdata.model.statement import Reference, Snak, Statement
+
+RETRIEVED = "P813"
+NO_NAMES: Mapping[str, str] = MappingProxyType({})
 
 
 def show_snak(snak: Snak) -> str:
@@ -45,6 +52,8 @@ def show_snak(snak: Snak) -> str:
             return amount if unit == "1" else f"{amount} {unit.rpartition('/')[2]}"
         case Pointer(text) | OtherValue(text):
             return text
+        case RecordLink(key):
+            return f"the item of record {key}"
         case _:
             return "today"
 
@@ -73,17 +82,45 @@ def _ordinal(number: int) -> str:
     return f"{number}{'th' if teen else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
 
 
-def show_change(change: Change) -> str:
-    """Give a change as a line of a diff: ``+ P569 1867-06-08``, ``~ P569 1867 + reference``, ``+ label (en) …``."""
+def show_change(change: Change, names: Mapping[str, str] = NO_NAMES) -> str:
+    """Give a change as a line of a diff: ``+ P569 1867-06-08 [ref Q13219454]``, ``~ P569 1867 + reference [ref …]``.
+
+    `names` are labels of items and properties, which stand behind their ids.
+    """
     match change:
         case AddStatement(statement):
-            sourced = " [referenced]" if statement.references else ""
-            return f"+ {statement.property} {show_snak(statement.snak)}{sourced}"
+            qualified = f" ({_show_snaks(statement.qualifiers, names)})" if statement.qualifiers else ""
+            sources = "".join(f" [ref {_show_source(reference, names)}]" for reference in statement.references)
+            return f"+ {_show_main(statement, names)}{qualified}{sources}"
         case AddReference(existing, reference):
-            said = ", ".join(f"{s.property} {show_snak(s)}" for s in reference)
-            return f"~ {existing.property} {show_snak(existing.snak)} + reference ({said})"
+            return f"~ {_show_main(existing, names)} + reference [ref {_show_source(reference, names)}]"
         case AddQualifiers(existing, qualifiers):
-            said = ", ".join(f"{s.property} {show_snak(s)}" for s in qualifiers)
-            return f"~ {existing.property} {show_snak(existing.snak)} + qualifiers ({said})"
+            return f"~ {_show_main(existing, names)} + qualifiers ({_show_snaks(qualifiers, names)})"
+        case RefreshReference(existing, _, reference):
+            return f"~ {_show_main(existing, names)} retrieved again [ref {_show_source(reference, names)}]"
+        case CorrectValue(existing, corrected):
+            return f"~ {_show_main(existing, names)} → {_show_value(corrected.snak, names)} (our own, corrected)"
         case _:
             return f"+ {change.kind.value} ({change.language}) {change.text}"
+
+
+def _show_main(statement: Statement, names: Mapping[str, str]) -> str:
+    return f"{_name(statement.property, names)} {_show_value(statement.snak, names)}"
+
+
+def _show_value(snak: Snak, names: Mapping[str, str]) -> str:
+    return _name(snak.value.id, names) if isinstance(snak.value, ItemValue) else show_snak(snak)
+
+
+def _show_snaks(snaks: Iterable[Snak], names: Mapping[str, str]) -> str:
+    return ", ".join(f"{_name(snak.property, names)} {_show_value(snak, names)}" for snak in snaks)
+
+
+def _show_source(reference: Reference, names: Mapping[str, str]) -> str:
+    """Name a reference by what it says, but for the day it was retrieved; items by their labels where known."""
+    said = [snak for snak in reference if snak.property != RETRIEVED] or reference
+    return ", ".join(names.get(text, text) for text in map(show_snak, said))
+
+
+def _name(entity_id: str, names: Mapping[str, str]) -> str:
+    return f"{entity_id} ({names[entity_id]})" if entity_id in names else entity_id

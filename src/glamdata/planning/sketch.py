@@ -9,7 +9,7 @@ from glamdata.model.edit import AddStatement
 from glamdata.planning.apply import apply_change, extend, replace_statement
 
 if TYPE_CHECKING:
-    from glamdata.model.edit import AddQualifiers, AddReference, Change, SetTerm
+    from glamdata.model.edit import Change, SetTerm, StatementChange
     from glamdata.model.entity import Entity
     from glamdata.model.statement import Statement
 
@@ -29,7 +29,7 @@ class Sketch:
         """Add a statement."""
         self._change(AddStatement(statement, origin))
 
-    def extend(self, change: AddReference | AddQualifiers) -> Statement:
+    def extend(self, change: StatementChange) -> Statement:
         """Add to the statement `change.existing`, which the item has; give the statement with what was added."""
         existing = change.existing
         extended = extend(existing, change)
