@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -15,19 +16,24 @@ from glamdata.coordinator import Coordinator
 from glamdata.reporting import write_batch_report
 from glamdata.run import Source
 from glamdata.settings import load_settings
+from glamdata.workers import Workers, count_cores
 
 if TYPE_CHECKING:
-    from prefect.futures import PrefectFuture
-    from prefect.task_runners import TaskRunner
+    from glamdata.run import Run
+    from glamdata.store import Part
 
 
 @task(name="read and map a part", task_run_name="read and map part {number}", cache_policy=NO_CACHE)
-def read_and_map(coordinator: Coordinator, batch: str, number: int) -> None:
-    """Read and map one part of the export; parts go side by side."""
+def read_and_map(coordinator: Coordinator, workers: Workers, batch: str, number: int) -> int:
+    """Read and map one part in a process of its own; gives how many records are unchanged."""
     run = coordinator.reopen(batch)
-    part = run.part(number)
-    pipeline.read_records(run, part)
-    pipeline.map_records(run, part)
+    return pipeline.read_and_map(run, run.part(number), workers)
+
+
+def do_parts(coordinator: Coordinator, workers: Workers, run: Run, parts: list[Part]) -> list[int]:
+    """Read and map parts, a task each."""
+    same = [unmapped(one) for one in (coordinator, workers, run.batch.name)]
+    return read_and_map.map(*same, [part.number for part in parts]).result()
 
 
 @task(name="check the drafts", cache_policy=NO_CACHE)
@@ -42,17 +48,12 @@ def reconcile(coordinator: Coordinator, batch: str) -> None:
     sequence.reconcile(coordinator, coordinator.reopen(batch), get_run_logger().debug)
 
 
-RUNNER = cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner[Any](max_workers=2))
-
-
-@flow(name="prepare", task_runner=RUNNER, persist_result=False)
+@flow(name="prepare", task_runner=cast("Any", ThreadPoolTaskRunner(max_workers=count_cores())), persist_result=False)
 def prepare(export: str, mapping: str, workspace: str = ".", kind: str = "full") -> dict[str, Any]:
     """Prepare one export as a batch; gives its numbers."""
     with Coordinator(load_settings(Path(workspace)), "prepare") as coordinator:
         run = coordinator.open(Source(Path(export), Path(mapping), kind))
-        sequence.drop_stale_parts(run)
-        numbers = [part.number for part in run.part_list]
-        read_and_map.map(unmapped(coordinator), unmapped(run.batch.name), numbers).result()
+        sequence.read_and_map(run, coordinator.settings.workers, partial(do_parts, coordinator))
         check(coordinator, run.batch.name)
         reconcile(coordinator, run.batch.name)
         write_batch_report(run)

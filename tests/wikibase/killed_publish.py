@@ -1,7 +1,10 @@
-"""Publishes a batch with the real pipeline and kills itself at the n-th look at the clock; run by test_kill.py.
+"""Publishes a batch with the real pipeline in processes that are to be killed; started once by test_kill.py.
 
-The clock is looked at before and after every line of the ledger and every request, so that counting the looks reaches
-every instant of an edit: before the ledger knows of it, between that and the request, between the answer and the ledger.
+Everything is imported once; each line on the standard input is a publishing process, forked off: `workspace batch looks`.
+It says `armed` when it is about to push, waits for a line, and kills itself at the n-th look at the clock from there on
+(0: at none; -1: it is not to be killed and publishes all that is left). The clock is looked at before and after every line of the ledger and every request, so that counting the
+looks reaches every instant of an edit: before the ledger knows of it, between that and the request, between the answer
+and the ledger. When it is over, `ended` with what became of it is said.
 """
 
 from __future__ import annotations
@@ -9,12 +12,19 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import tempfile
+import traceback
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from glamdata import pipeline, sequence
+from glamdata import pipeline, sequence, tables
 from glamdata.coordinator import Coordinator
+from glamdata.errors import WikiError
 from glamdata.settings import load_settings
+from glamdata.wikibase.session import _import_pywikibot
+
+STOPPED = 3
+"""How a process ends that gave up, as a run does when the wiki answers no more."""
 
 
 class DeadlyClock:
@@ -34,16 +44,71 @@ class DeadlyClock:
         self.ahead += timedelta(seconds=seconds)
 
 
-def main(workspace: Path, batch: str, looks: int) -> None:
+def read_line() -> str:
+    """Read a line that no forked process has read ahead of."""
+    line = b""
+    while not line.endswith(b"\n"):
+        byte = os.read(0, 1)
+        if not byte:
+            break
+        line += byte
+    return line.decode().strip()
+
+
+def say(words: str) -> None:
+    os.write(1, f"{words}\n".encode())
+
+
+def silent(_words: str) -> None: ...
+
+
+def publish(workspace: Path, batch: str, looks: int) -> None:
+    """Publish; where it is to be killed, plan, push and link step by step, to be armed between."""
     clock = DeadlyClock()
-    with Coordinator(load_settings(workspace), "publish", clock=clock) as coordinator:
+    with Coordinator(load_settings(workspace), "publish", pushes=True, clock=clock) as coordinator:
         run = coordinator.reopen(batch)
-        planner = sequence.plan(coordinator, run, lambda _: None)
+        if looks < 0:
+            sequence.publish(coordinator, run, silent)
+            return
+        planner = sequence.plan(coordinator, run, silent)
+        say(f"armed {os.getpid()}")
+        read_line()
         clock.left = looks
-        connection = coordinator.connection
-        ended = list(pipeline.push_edits(run, connection.session, connection.reader, planner))
-    print(len(ended))
+        for _ in sequence.push(coordinator, run, planner, tables.EDITS):
+            pass
+        linker = coordinator.planner(run)
+        for number, keys in planner.waiting.items():
+            pipeline.link_items(run, run.part(number), coordinator.connection.reader, linker, keys)
+        for _ in sequence.push(coordinator, run, linker, tables.LINKS):
+            pass
+
+
+def run_forked(workspace: Path, batch: str, looks: int) -> int:
+    """Publish in a process of its own; give how it ended, negative for a signal."""
+    child = os.fork()
+    if not child:
+        status = 1
+        try:
+            publish(workspace, batch, looks)
+            status = 0
+        except WikiError as error:
+            sys.stderr.write(f"{error}\n")
+            status = STOPPED
+        except BaseException:  # noqa: BLE001  (a forked process must not go on as its parent)
+            traceback.print_exc()
+        finally:
+            sys.stderr.flush()
+            os._exit(status)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        _import_pywikibot(folder)
+    while line := read_line():
+        workspace, batch, looks = line.split("\t")
+        say(f"ended {run_forked(Path(workspace), batch, int(looks))}")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]))
+    main()

@@ -42,13 +42,13 @@ class WatchingClock:
     """The wiki's clock, which it looks at while it saves: kills a process in the middle of the n-th edit to come."""
 
     def __init__(self):
-        self.victim, self.edits = None, 0
+        self.victim, self.edits = 0, 0
         self.count = lambda: 0
 
     def __call__(self):
         if self.victim and self.count() >= self.edits:
-            self.victim.send_signal(signal.SIGKILL)
-            self.victim = None
+            os.kill(self.victim, signal.SIGKILL)
+            self.victim = 0
         return utc_now()
 
 
@@ -97,33 +97,47 @@ def read_plan(workspace):
         return {row["record_key"]: row["qid"] for row in run.parts.all_rows(tables.EDITS)}
 
 
-def publish(workspace, looks, watch, edits=0):
-    """Publish in a process of its own, killed at its n-th look at the clock or in the middle of the wiki's n-th edit."""
-    command = [sys.executable, str(CHILD), str(workspace), "kill", str(looks)]
+@pytest.fixture
+def publishes(workspace):
+    """What starts publishing processes, each forked off with all that it needs imported."""
+    environment = {**os.environ, "TMPDIR": str(workspace.parent)}
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, env={**os.environ, "TMPDIR": str(workspace.parent)}
+        [sys.executable, str(CHILD)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, text=True
     ) as process:
-        if edits:
-            watch.edits = watch.count() + edits
-            watch.victim = process
-        process.communicate(timeout=60)
-        watch.victim = None
-    return process.returncode
+        yield process
+        process.stdin.close()
+
+
+def publish(publishes, workspace, watch, looks=0, edits=0):
+    """Publish in a process of its own, killed at its n-th look at the clock or in the middle of the wiki's n-th edit."""
+
+    def say(words):
+        publishes.stdin.write(f"{words}\n")
+        publishes.stdin.flush()
+
+    say(f"{workspace}\tkill\t{looks}")
+    what, said = publishes.stdout.readline().split()
+    if what == "armed":
+        watch.edits, watch.victim = watch.count() + edits, int(said) if edits else 0
+        say("go")
+        what, said = publishes.stdout.readline().split()
+    watch.victim = 0
+    return int(said)
 
 
 KILLS = [(looks, 0) for looks in (3, 4, 5, 6, 12, 18, 19, 20, 21, 22)] + [(0, edits) for edits in (1, 2, 4)]
 FAULTS = ["lost-answer-once=503", "cut-after-save", "http503", "cut", "conflict-next-edit"]
 
 
-def test_every_edit_is_saved_exactly_once(workspace, wiki, watch):
+def test_every_edit_is_saved_exactly_once(publishes, workspace, wiki, watch):
     planned = read_plan(workspace)
     assert len(planned) >= 50
     assert sum(not qid for qid in planned.values()) >= 12
     for number, (looks, edits) in enumerate(KILLS):
         if number % 2:
             wiki.add_fault(FAULTS[number // 2 % len(FAULTS)], "wbeditentity", 1)
-        assert publish(workspace, looks, watch, edits) == -signal.SIGKILL
-    assert publish(workspace, 0, watch) == 0
+        assert publish(publishes, workspace, watch, looks, edits) == -signal.SIGKILL
+    assert publish(publishes, workspace, watch, looks=-1) == 0
     assert read_plan(workspace) == {}
     check(workspace, planned)
 

@@ -96,11 +96,36 @@ def explain(error: WikiEditError) -> str:
     return f"{plain}: {error.info}" if error.info else f"{plain}."
 
 
+WAITS = {
+    "maxlag": "the wiki asks for it (maxlag: its copies lag behind)",
+    "readonly": "the wiki is read-only for the moment",
+    "ratelimited": "the wiki asks for it (too many requests of this account)",
+    "no-automatic-entity-id": "the wiki gives no number for a new item at the moment",
+}
+
+
+def say_wait(error: WikiError) -> str:
+    """Say why a request is sent again later, in a few words."""
+    code, messages = getattr(error, "code", ""), getattr(error, "messages", ())
+    if WAIT_MESSAGES.intersection(messages):
+        return "the wiki asks for it (too many edits of this account)"
+    if code in LOGIN_CODES:
+        return "the login was lost, and is made again"
+    return WAITS.get(code, "the wiki gives no usable answer")
+
+
 def read_messages(listed: Any) -> tuple[tuple[str, ...], str]:
     """Give the names of an error's or warning's messages and the text of those behind the first, which repeats it."""
     messages = [m for m in (listed.values() if isinstance(listed, dict) else listed or ()) if isinstance(m, dict)]
     texts = [_plain_text(message.get("html", "")) for message in messages[1:]]
     return tuple(m["name"] for m in messages if "name" in m), " ".join(filter(None, texts))
+
+
+def find_block(userinfo: dict[str, Any]) -> str:
+    """Say who blocked the account from all pages, and why; empty where nobody did."""
+    if "blockid" not in userinfo or userinfo.get("blockpartial", False) is not False:  # an empty text in older formats
+        return ""
+    return f"{userinfo.get('blockedby', 'nobody')}: {userinfo.get('blockreason') or 'no reason given'}"
 
 
 def was_patched(answer: dict[str, Any]) -> bool:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from glamdata.model.edit import LedgerEntry
     from glamdata.model.entity import Entity
+    from glamdata.wikibase.brake import Brake
 
 SUMMARY_LIMIT = 249
 KEY_LIMIT = 60
@@ -96,14 +97,32 @@ class Ledger(Protocol):
         ...
 
 
+@dataclass(slots=True)
+class Guard:
+    """What keeps edits from being sent.
+
+    `brake` stops the run; `refused` are the edits, as (record, hash), that the wiki refused for good before, and
+    `refused_before` counts those left out for that.
+    """
+
+    brake: Brake | None = None
+    refused: frozenset[tuple[str, str]] = frozenset()
+    refused_before: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Campaign:
-    """What all edits of a batch have in common: the batch's name, its edit-group marker and the summary's words."""
+    """What all edits of a batch have in common: the batch's name, its edit-group marker and the summary's words.
+
+    `tag` is a change tag that the wiki has, empty for none; `guard` keeps edits from being sent.
+    """
 
     batch: str
     edit_group: str
     words: str
     edits_per_minute: float
+    tag: str = ""
+    guard: Guard = field(default_factory=Guard)
 
     @property
     def marker(self) -> str:

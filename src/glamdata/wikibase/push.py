@@ -10,9 +10,10 @@ from glamdata.errors import WikiEditError, WikiUnreachableError
 from glamdata.model.edit import LedgerEntry, LedgerState
 from glamdata.planning.encode import fill_today
 from glamdata.wikibase.answer import Answer, LostAnswerError, classify, explain, is_about_content, was_patched
+from glamdata.wikibase.book import Book
 from glamdata.wikibase.outgoing import ReadyEdit
 from glamdata.wikibase.rate import Rate
-from glamdata.wikibase.trace import Trace, find_doubled, own_guids
+from glamdata.wikibase.trace import DOUBLED, Trace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -32,7 +33,7 @@ UNFINISHED = frozenset({LedgerState.SENDING, LedgerState.UNKNOWN})
 
 
 class Pusher:
-    """Sends the edits of one batch. `push` may be killed at any instant and called again."""
+    """Sends the edits of one batch; `edits` counts them. `push` may be killed at any instant and called again."""
 
     def __init__(
         self, session: Session, reader: Reader, clock: Clock, ledger: Ledger, planning: Planning, campaign: Campaign
@@ -43,9 +44,10 @@ class Pusher:
         self._ledger = ledger
         self._planning = planning
         self._campaign = campaign
+        self._guard = campaign.guard
         self._rate = Rate(campaign.edits_per_minute, clock)
-        self._trace = Trace(reader, session.wiki.user, campaign, clock)
-        self._revisions: dict[str, int] = {}
+        self._trace = Trace(reader, session.wiki.user, campaign, clock, session.wait)
+        self._book = Book(campaign.batch, ledger, reader, clock)
         self._open: dict[str, LedgerEntry] = {}
         self._found: dict[str, LedgerEntry] = {}
         self._lost = 0
@@ -55,33 +57,43 @@ class Pusher:
         """Send `edits` and give the ledger line in which each ends, after those that an earlier push left open.
 
         Raises WikiLoginError before anything is sent where the account lacks a right, WikiEditError where the wiki says
-        that no edit of ours will get in (a block, a missing grant), and WikiUnreachableError where it stops answering;
-        the ledger then says how far it got.
+        that no edit of ours will get in (a block, a missing grant), WikiUnreachableError where it stops answering, and
+        StoppedError where the guard's brake stops it; the ledger then says how far it got.
         """
         if edits:
             self._session.require_rights("edit", *(["createpage"] if any(not edit.qid for edit in edits) else []))
         yield from self._close_open(edits)
         for start in range(0, len(edits), BLOCK):
-            block = edits[start : start + BLOCK]
-            self._revisions = self._reader.revisions(edit.qid for edit in block if edit.qid)
+            if self._guard.brake:
+                self._guard.brake.check_people()
+            planned = edits[start : start + BLOCK]
+            block = [edit for edit in planned if (edit.record_key, edit.edit_hash) not in self._guard.refused]
+            self._guard.refused_before += len(planned) - len(block)
+            self._book.revisions = self._reader.revisions(edit.qid for edit in block if edit.qid)
             for edit in block:
+                if self._guard.brake:
+                    self._guard.brake.check_limits()
                 ended = self._push_one(edit)
                 if ended:
                     yield ended
+                    if self._guard.brake:
+                        self._guard.brake.check_refusals(ended)
 
     def _close_open(self, edits: Sequence[ReadyEdit]) -> Iterator[LedgerEntry]:
         """Look up on the wiki what became of edits whose sending was cut short: of what is planned nothing else tells.
 
         An edit that was saved need not be among those planned now, for its item lacks nothing any more.
         """
-        self._open = {key: line for key, line in self._ledger.states().items() if line.state in UNFINISHED}
+        states = self._ledger.states().items()
+        self._open = {key: line for key, line in states if line.state in UNFINISHED or line.code == DOUBLED}
         planned = {edit.record_key: edit for edit in edits if edit.record_key in self._open}
         for key, line in list(self._open.items()):
-            qid, revision = self._trace.find(line)
-            if revision:
+            qid, revision = self._trace.find(line) if line.state in UNFINISHED else (line.qid, 0)
+            entry = self._enter_found(line, qid, revision, planned.get(key)) if revision else self._take_back(line)
+            if entry:
                 del self._open[key]
-                self._found[key] = self._enter_found(line, qid, revision, planned.get(key))
-                yield self._found[key]
+                self._found[key] = entry
+                yield entry
 
     def _push_one(self, edit: ReadyEdit) -> LedgerEntry | None:
         """Push one edit; None where it turns out to be one whose end was found and entered already."""
@@ -90,10 +102,10 @@ class Pusher:
             left = self._plan_again(replace(edit, qid=found.qid), self._planning.again, found)
             return None if isinstance(left, LedgerEntry) else self._send_and_split(left)
         if not left_open:  # the line of an edit left open stays the newest until something is known
-            self._enter(edit, LedgerState.PLANNED)
+            self._book.enter(edit, LedgerState.PLANNED)
         if not edit.qid:
             return self._refuse_existing(edit) or self._send_and_split(edit)
-        if not left_open and self._revisions.get(edit.qid) == edit.base_revision:
+        if not left_open and self._book.revisions.get(edit.qid) == edit.base_revision:
             return self._send_and_split(edit)
         ready = self._plan_again(edit, self._planning.again)
         if isinstance(ready, LedgerEntry):
@@ -108,7 +120,7 @@ class Pusher:
         if not existing:
             return None
         reason = f"{existing} has the record's identifier, or its label and description: to be reviewed, not created"
-        return self._enter(edit, LedgerState.REFUSED, qid=existing, code="exists", reason=reason)
+        return self._book.enter(edit, LedgerState.REFUSED, qid=existing, code="exists", reason=reason)
 
     def _send_and_split(self, ready: ReadyEdit) -> LedgerEntry:
         """Send an edit; where the wiki refuses what an item would get, find the change that it refuses."""
@@ -142,26 +154,29 @@ class Pusher:
         if why:
             return self._leave_open(ready, why)
         reason = "somebody kept changing the item while the edit was sent"
-        return self._enter(ready, LedgerState.REFUSED, code="editconflict", retry=True, reason=reason)
+        return self._book.enter(ready, LedgerState.REFUSED, code="editconflict", retry=True, reason=reason)
 
     def _send(self, edit: ReadyEdit) -> dict[str, Any]:
         """Send an edit, once the ledger knows; the line's revision is the one that the edit comes after."""
         target: dict[str, object] = {"id": edit.qid, "baserevid": edit.base_revision} if edit.qid else {"new": "item"}
         self._rate.wait()
-        self._enter(edit, LedgerState.SENDING, revision=edit.base_revision, guids=edit.guids)
+        self._book.enter(edit, LedgerState.SENDING, revision=edit.base_revision, guids=edit.guids)
         self.edits += 1
+        if self._guard.brake:
+            self._guard.brake.count_sent()
         return self._session.write(
             action="wbeditentity",
             data=json.dumps(fill_today(edit.data, self._clock.now().date()), ensure_ascii=False),
             summary=self._campaign.summary(edit.record_key),
-            bot=1,
+            bot=1 if "bot" in self._session.rights else None,
+            tags=self._campaign.tag or None,
             **target,
         )
 
     def _settle(self, sent: ReadyEdit, again: Again, why: str) -> ReadyEdit | LedgerEntry:
         """After a lost answer: find out on the wiki whether the edit was saved; give what is left to send."""
         said = {"revision": sent.base_revision, "guids": sent.guids, "reason": why}
-        line = self._enter(sent, LedgerState.UNKNOWN, **said)
+        line = self._book.enter(sent, LedgerState.UNKNOWN, **said)
         qid, revision = self._trace.find(line)
         if revision:
             entry = self._enter_found(line, qid, revision, sent)
@@ -176,21 +191,40 @@ class Pusher:
 
     def _settle_saved(self, sent: ReadyEdit, again: Again, answer: dict[str, Any]) -> ReadyEdit | LedgerEntry:
         """Enter a saved edit. Where it was merged with another's, take back what the other had added too."""
-        entry = self._enter_saved(sent, answer)
-        merged = self._reader.entities([sent.qid]).get(sent.qid) if was_patched(answer) else None
-        doubled = find_doubled(merged, sent.guids) if merged else {}
-        if not doubled:
-            return entry
+        doubled = was_patched(answer) and self._trace.find_doubled(sent)[1]
+        entry = self._book.enter_saved(sent, answer, code=DOUBLED if doubled else "")
+        taken = self._take_back(entry) if doubled else None
+        left = self._plan_again(sent, again, entry) if taken and not taken.code else entry
+        return taken or entry if isinstance(left, LedgerEntry) else left
+
+    def _enter_found(self, line: LedgerEntry, qid: str, revision: int, edit: ReadyEdit | None) -> LedgerEntry:
+        """Enter an edit that was found on the wiki; nobody heard whether it was merged with another's."""
+        doubled = self._trace.find_doubled(line)[1]
+        entry = self._book.enter_found(line, qid, revision, edit, code=DOUBLED if doubled else "")
+        return (self._take_back(entry) if doubled else None) or entry
+
+    def _take_back(self, line: LedgerEntry) -> LedgerEntry | None:
+        """Take back what somebody added at the moment of sending; None where an edit left open doubled nothing.
+
+        Until that is done the newest line is one that the next push looks at: sent, or marked as doubled.
+        """
+        entity, doubled = self._trace.find_doubled(line)
+        if entity is None or not doubled:
+            return (
+                self._book.enter(line, LedgerState.SAVED, revision=line.revision, guids=line.guids)
+                if line.code
+                else None
+            )
         data = {"claims": [{"id": guid, "remove": ""} for guid in doubled]}
-        taken = replace(sent, data=data, base_revision=entry.revision, guids=())
+        taken = ReadyEdit(line.record_key, entity.id, entity.revision, line.edit_hash, data, line.guids)
         what = ", ".join(doubled.values())
         try:
-            self._enter_saved(taken, self._send(taken), reason=f"{what} taken back: somebody added it at that moment")
+            answer = self._send(taken)
         except (LostAnswerError, WikiEditError) as error:
             reason = f"{what} may stand twice, somebody added it at that moment: {error}"
-            return self._enter(sent, LedgerState.SAVED, revision=entry.revision, guids=sent.guids, reason=reason)
-        left = self._plan_again(sent, again, entry)
-        return entry if isinstance(left, LedgerEntry) else left
+            said = {"revision": line.revision, "guids": line.guids, "reason": reason}
+            return self._book.enter(line, LedgerState.SAVED, code=DOUBLED, **said)
+        return self._book.enter_saved(taken, answer, f"{what} taken back: somebody added it at that moment")
 
     def _plan_again(self, edit: ReadyEdit, again: Again, ended: LedgerEntry | None = None) -> ReadyEdit | LedgerEntry:
         """Plan a record on its item as it is now; where nothing is left to send, enter that, or give `ended`."""
@@ -202,12 +236,13 @@ class Pusher:
             return left or ended or edit
         if entity is None:
             reason = f"{edit.qid} was deleted"
-            return self._enter(edit, LedgerState.REFUSED, code="no-such-entity", reason=reason)
-        return self._enter(edit, LedgerState.UNCHANGED, reason="the item lacks nothing of the record any more")
+            return self._book.enter(edit, LedgerState.REFUSED, code="no-such-entity", reason=reason)
+        return self._book.enter(edit, LedgerState.UNCHANGED, reason="the item lacks nothing of the record any more")
 
     def _send_in_pieces(self, edit: ReadyEdit, error: WikiEditError) -> LedgerEntry:
         """Send the changes of a refused edit one by one, so that the good ones get in and the bad one is named."""
-        self._enter(edit, LedgerState.REFUSED, code=error.code, reason=f"sent in pieces: {explain(error)}", retry=True)
+        reason = f"sent in pieces: {explain(error)}"
+        self._book.enter(edit, LedgerState.REFUSED, code=error.code, reason=reason, retry=True)
         ends: dict[str, LedgerEntry] = {}
         refused: list[str] = []
         while piece := self._next_piece(edit, ends):
@@ -224,11 +259,11 @@ class Pusher:
         }
         lost = next((end for end in ends.values() if end.state is LedgerState.UNKNOWN), None)
         if refused:
-            others = f" {len(saved)} other changes were saved." if saved else ""
-            return self._enter(edit, LedgerState.REFUSED, code=error.code, reason="; ".join(refused) + others, **done)
+            reason = "; ".join(refused) + (f" {len(saved)} other changes were saved." if saved else "")
+            return self._book.enter(edit, LedgerState.REFUSED, code=error.code, reason=reason, **done)
         if lost:
             return self._leave_open(lost, lost.reason)
-        return self._enter(edit, LedgerState.SAVED if saved else LedgerState.UNCHANGED, **done)
+        return self._book.enter(edit, LedgerState.SAVED if saved else LedgerState.UNCHANGED, **done)
 
     def _next_piece(self, edit: ReadyEdit, ends: dict[str, LedgerEntry]) -> ReadyEdit | None:
         """Plan the record again, one change an edit, and give the first that was not sent yet."""
@@ -248,7 +283,7 @@ class Pusher:
     def _refuse(self, edit: ReadyEdit, error: WikiEditError) -> LedgerEntry:
         """Enter a refusal. Raises WikiEditError where it is not about this edit alone."""
         reason, stops = explain(error), classify(error) is not Answer.REFUSED
-        entry = self._enter(edit, LedgerState.REFUSED, code=error.code, reason=reason, retry=stops)
+        entry = self._book.enter(edit, LedgerState.REFUSED, code=error.code, reason=reason, retry=stops)
         if stops:
             raise WikiEditError(error.code, reason, error.messages) from error
         return entry
@@ -257,43 +292,9 @@ class Pusher:
         """Leave an edit to the next push, which looks first; stop where the wiki answers nothing any more."""
         base = edit.base_revision if isinstance(edit, ReadyEdit) else edit.revision
         self._lost += 1
-        entry = self._enter(edit, LedgerState.UNKNOWN, revision=base, guids=edit.guids, reason=why)
+        entry = self._book.enter(edit, LedgerState.UNKNOWN, revision=base, guids=edit.guids, reason=why)
         if self._lost >= LOST_IN_A_ROW:
             raise WikiUnreachableError(
                 f"{self._session.wiki.api} answers no edit any more: {why}. The next run looks up what was saved."
             )
-        return entry
-
-    def _enter_found(self, line: LedgerEntry, qid: str, revision: int, edit: ReadyEdit | None) -> LedgerEntry:
-        """Enter as saved what was found on the wiki, with the statements that are ours."""
-        guids = line.guids
-        if not line.qid:
-            entity = self._reader.entities([qid]).get(qid)
-            guids = own_guids(entity, revision, edit.data if edit else None) if entity else ()
-        reason = "its answer had been lost"
-        return self._enter(line, LedgerState.SAVED, qid=qid, revision=revision, guids=guids, reason=reason)
-
-    def _enter_saved(self, edit: ReadyEdit, answer: dict[str, Any], reason: str = "") -> LedgerEntry:
-        entity = answer["entity"]
-        if "nochange" in entity:
-            return self._enter(edit, LedgerState.UNCHANGED, qid=entity["id"])
-        guids = edit.guids
-        if not edit.qid:
-            guids = tuple(claim["id"] for group in dict(entity.get("claims") or {}).values() for claim in group)
-        said = {"qid": entity["id"], "revision": int(entity["lastrevid"]), "guids": guids, "reason": reason}
-        return self._enter(edit, LedgerState.SAVED, **said)
-
-    def _enter(self, edit: ReadyEdit | LedgerEntry, state: LedgerState, **said: Any) -> LedgerEntry:
-        """Write a line of the ledger; `said` is what it says beyond the edit."""
-        entry = LedgerEntry(
-            batch=self._campaign.batch,
-            record_key=edit.record_key,
-            edit_hash=edit.edit_hash,
-            state=state,
-            when=self._clock.now(),
-            **{"qid": edit.qid, **said},
-        )
-        self._ledger.add(entry)
-        if state is LedgerState.SAVED:
-            self._revisions[entry.qid] = entry.revision
         return entry

@@ -54,6 +54,11 @@ class Reader:
         entities = self.entities(ids, props="info|labels|claims|datatype")
         return {pid: PropertyDefinition.from_entity(entity) for pid, entity in entities.items()}
 
+    def languages(self, context: str) -> frozenset[str]:
+        """Give the codes of the languages that terms (`term`) or texts in statements (`monolingualtext`) may be in."""
+        answer = self._session.read(action="query", meta="wbcontentlanguages", wbclcontext=context, wbclprop="code")
+        return frozenset(answer.get("query", {}).get("wbcontentlanguages", ()))
+
     def search_label(self, text: str, language: str) -> list[tuple[str, str, str]]:
         """Give (id, label, description) of items whose label or alias begins with `text`, live."""
         answer = self._session.read(

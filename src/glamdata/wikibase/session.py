@@ -16,10 +16,21 @@ from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
 from glamdata.errors import WikiEditError, WikiLoginError, WikiUnreachableError
-from glamdata.wikibase.answer import INTERNAL, Answer, LostAnswerError, UnsentError, classify, read_messages
+from glamdata.wikibase.answer import (
+    INTERNAL,
+    Answer,
+    LostAnswerError,
+    UnsentError,
+    classify,
+    find_block,
+    read_messages,
+    say_wait,
+)
 from glamdata.wikibase.request import FAMILY, describe_wiki, request_class, site_class
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from glamdata.model.clock import Clock
     from glamdata.wikibase.site import Wiki
 
@@ -35,13 +46,18 @@ GRANTS = {"edit": "Edit existing pages", "createpage": "Create, edit, and move p
 class Session:
     """A login on one wiki. Use it as a context manager: its private folder goes when it ends.
 
-    `requests` counts every HTTP request pywikibot made, its own questions about the site included. Raises
-    WikiUnreachableError where nothing answers and WikiLoginError where the login or the account is refused.
+    `requests` counts every HTTP request pywikibot made, its own questions about the site included; `waited` the seconds
+    that it waited for the wiki. `tell` is told why and how long whenever it waits. `rights` are those of the account,
+    once they were asked for. Raises WikiUnreachableError where nothing answers, WikiLoginError where the login is
+    refused.
     """
 
-    def __init__(self, wiki: Wiki, clock: Clock) -> None:
+    def __init__(self, wiki: Wiki, clock: Clock, tell: Callable[[str], None] | None = None) -> None:
         self.wiki = wiki
         self.requests = 0
+        self.waited = 0.0
+        self.rights: frozenset[str] = frozenset()
+        self._tell = tell
         self._clock = clock
         self._is_logged_in = False
         self._token = ""
@@ -93,14 +109,39 @@ class Session:
         """Raise WikiLoginError, in words for who made the bot password, where the account may not do all this."""
         answer = self.read(action="query", meta="userinfo", uiprop="rights|blockinfo")
         info = answer["query"]["userinfo"]
+        self.rights = frozenset(info.get("rights", ()))
         who = f"{self.wiki.login_name} on {self.wiki.api}"
-        if "blockid" in info and not info.get("blockpartial"):
-            said = f"{info.get('blockedby', 'nobody')}: {info.get('blockreason') or 'no reason given'}"
+        if said := find_block(info):
             raise WikiLoginError(f"{who} may not edit: the account is blocked by {said}. Nothing was sent.")
-        lacking = [GRANTS.get(right, right) for right in rights if right not in info.get("rights", ())]
+        lacking = [GRANTS.get(right, right) for right in rights if right not in self.rights]
         if lacking:
             said = "”, “".join(lacking)
             raise WikiLoginError(f"{who} may not edit: the bot password lacks the grant “{said}”. Nothing was sent.")
+
+    def has_tag(self, name: str) -> bool:
+        """Say whether edits can carry this change tag: the wiki has it for users, and the account may apply tags."""
+        if "applychangetags" not in (self.rights or self._ask_rights()):
+            return False
+        asked: dict[str, object] = {"action": "query", "list": "tags", "tgprop": "source|active", "tglimit": 500}
+        while True:
+            answer = self.read(**asked)
+            for tag in answer.get("query", {}).get("tags", ()):
+                if tag["name"] == name:  # what is true is an empty text in the API's older format
+                    return "manual" in tag.get("source", ()) and tag.get("active", False) is not False
+            if "continue" not in answer:
+                return False
+            asked |= answer["continue"]
+
+    def _ask_rights(self) -> frozenset[str]:
+        self.require_rights()
+        return self.rights
+
+    def wait(self, seconds: float, why: str) -> None:
+        """Wait, and tell why and how long."""
+        if self._tell:
+            self._tell(f"waiting {seconds:.0f} s: {why}")
+        self.waited += seconds
+        self._clock.sleep(seconds)
 
     def _call(self, parameters: dict[str, object], *, write: bool) -> dict[str, Any]:
         """Send a request until it is answered; every retry, wait and log line of a session is here."""
@@ -115,19 +156,21 @@ class Session:
                 reason, pause = str(error), self._retry_after()
                 if sent and not isinstance(error, UnsentError):
                     if pause:
-                        self._clock.sleep(pause)
+                        self.wait(pause, f"the wiki asks for it ({error})")
                     raise
                 if attempt == ATTEMPTS:
                     raise WikiUnreachableError(f"{self.wiki.api} gives no usable answer: {error}.") from error
+                why = say_wait(error)
             except WikiEditError as error:
                 kind = classify(error)
                 if kind not in {Answer.WAIT, Answer.LOGIN} or attempt == ATTEMPTS:
                     raise
                 reason, pause = str(error), self._retry_after()
+                why = say_wait(error)
                 self._is_logged_in = self._is_logged_in and kind is not Answer.LOGIN
             pause = min(max(pause, wait), LONGEST_WAIT)
             log.info("waiting %.0f s before asking %s again: %s", pause, self.wiki.api, reason)
-            self._clock.sleep(pause)
+            self.wait(pause, why)
             wait = min(wait * 2, LONGEST_WAIT)
         raise AssertionError("unreachable: the last attempt returns or raises")
 

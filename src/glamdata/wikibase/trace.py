@@ -6,26 +6,34 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
     from glamdata.model.clock import Clock
     from glamdata.model.edit import LedgerEntry
     from glamdata.model.entity import Entity
-    from glamdata.wikibase.outgoing import Campaign
+    from glamdata.wikibase.outgoing import Campaign, ReadyEdit
     from glamdata.wikibase.read import Reader
 
 WAITS = (0, 5, 10, 20, 25)
 """Seconds between looks for a new item: a wiki may save it after its answer was lost, but not later than this."""
 
+DOUBLED = "doubled"
+"""The code of a saved edit with statements that somebody added at that moment too, until ours are taken back."""
 LATEST = timedelta(seconds=sum(WAITS))
 CLOCKS_APART = timedelta(days=1)
 """What the wiki's clock and ours may differ by."""
 
 
 class Trace:
-    """Finds the edits of one batch again, by the marker and the record in their summaries."""
+    """Finds the edits of one batch again, by the marker and the record in their summaries.
 
-    def __init__(self, reader: Reader, user: str, campaign: Campaign, clock: Clock) -> None:
+    `wait` waits for so many seconds and tells why.
+    """
+
+    def __init__(
+        self, reader: Reader, user: str, campaign: Campaign, clock: Clock, wait: Callable[[float, str], None]
+    ) -> None:
+        self._wait = wait
         self._reader = reader
         self._user = user
         self._campaign = campaign
@@ -44,11 +52,16 @@ class Trace:
             if pause and left <= 0:
                 break
             if pause:
-                self._clock.sleep(min(pause, left))
+                self._wait(min(pause, left), "whether a new item was made, whose answer was lost, is looked for again")
             qid, revision = self._find_creation(line)
             if revision:
                 return qid, revision
         return "", 0
+
+    def find_doubled(self, edit: ReadyEdit | LedgerEntry) -> tuple[Entity | None, dict[str, str]]:
+        """Give an edit's item as it is, and the properties, by GUID, of our statements that somebody's say too."""
+        entity = self._reader.entities([edit.qid]).get(edit.qid) if edit.qid and edit.guids else None
+        return entity, find_doubled(entity, edit.guids) if entity else {}
 
     def _find_edit(self, line: LedgerEntry) -> int:
         for revision, user, summary in self._reader.history(line.qid, line.revision):
