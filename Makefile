@@ -5,7 +5,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint format setup lock bench clean
+.PHONY: demo test slow lint format setup lock bench clean
 
 setup: $(READY)
 
@@ -20,7 +20,11 @@ demo: $(READY)
 	@$(PY) -m flows.demo $(ARGS)
 
 test: $(READY)
-	$(PY) -m pytest -n auto --dist loadscope $(ARGS)
+	$(PY) -m pytest -n auto --dist loadscope -m 'not slow' $(ARGS)
+
+# A thousand edits while publishing is killed two hundred times: some minutes.
+slow: $(READY)
+	$(PY) -m pytest -m slow $(ARGS)
 
 lint: $(READY)
 	$(VENV)/bin/ruff format --check .
@@ -32,7 +36,7 @@ format: $(READY)
 	$(VENV)/bin/ruff check --fix .
 
 bench: $(READY)
-	$(PY) -m benchmarks.rehearsal $(ARGS)
+	$(PY) -m benchmarks $(ARGS)
 
 # The lock is complete, so it is installed without resolving anew (--no-deps above). This makes it
 # anew from pyproject.toml, for every platform; needs uv.

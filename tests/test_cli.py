@@ -217,3 +217,16 @@ def wait_for_an_edit(workspace: Path) -> None:
         if saved:
             return
     pytest.fail("no edit was saved")
+
+
+@pytest.mark.integration
+def test_a_mapping_that_selects_nothing_is_told_with_its_rules(workspace: Path, tmp_path: Path) -> None:
+    mapping = tmp_path / "nothing.yaml"
+    mapping.write_text(
+        "mapping: nothing\nsource: {format: marc, key: 001, require: [999$z]}\n"
+        "statements:\n  - {property: P214, type: external_id, from: 999$a}\n"
+    )
+    secret = (workspace / "bot-password").read_text()
+    assert secret
+    done = glamdata("prepare", PERSONS, "--mapping", mapping, "--workspace", workspace)
+    says(done, 1, "selects nothing in persons.mrc", "999$z is required", "statements[1] P214")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import string
+from dataclasses import replace
 from datetime import date
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from glamdata import codec
+from glamdata import codec, tables
+from glamdata.draft_rows import Columns, DraftColumns, Row, read_drafts, read_pointers, write_statement
 from glamdata.model.draft import Draft, DraftStatement, DraftTerm, Subject, TermKind
 from glamdata.model.edit import AddQualifiers, AddReference, AddStatement, Edit, SetTerm
 from glamdata.model.enrichment import EnrichedValue, Enrichment
@@ -21,10 +23,12 @@ from glamdata.model.value import (
     MonolingualText,
     Pointer,
     Quantity,
+    RecordLink,
     StringValue,
     TimeValue,
     Today,
 )  # fmt: skip
+from glamdata.parts import table_of
 
 TEXTS = st.text(max_size=12)
 QIDS = st.integers(1, 10**6).map(lambda n: f"Q{n}")
@@ -36,6 +40,7 @@ VALUES = st.one_of(
     TEXTS.map(StringValue),
     TIMES,
     POINTERS,
+    TEXTS.map(RecordLink),
     st.just(Today()),
     st.builds(MonolingualText, TEXTS, st.sampled_from(["en", "cy"])),
     st.builds(Coordinate, st.floats(-90, 90), st.floats(-180, 180), st.none() | st.just(0.01)),
@@ -63,15 +68,40 @@ SUBJECTS = st.builds(
     st.none() | TIMES, st.none() | TIMES,
 )  # fmt: skip
 TERMS = st.builds(DraftTerm, st.sampled_from(list(TermKind)), st.sampled_from(["en", "mul"]), TEXTS, TEXTS)
+DRAFTED = st.builds(DraftStatement, STATEMENTS, TEXTS, TEXTS, st.none() | STATEMENTS)
 DRAFTS = st.builds(
-    Draft, st.just("key"), SUBJECTS, st.lists(st.builds(DraftStatement, STATEMENTS, TEXTS, TEXTS), max_size=3).map(tuple),
+    Draft, st.just("key"), SUBJECTS, st.lists(DRAFTED, max_size=3).map(tuple),
     st.lists(TERMS, max_size=3).map(tuple), st.integers(0, 99), st.integers(0, 99), st.text(string.hexdigits, max_size=4),
 )  # fmt: skip
 
 
+def rows(columns: Columns) -> list[Row]:
+    return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+
+
 @given(DRAFTS)
 def test_a_draft_comes_back(draft: Draft) -> None:
-    assert codec.drafts_from_rows([codec.draft_row(draft)], codec.statement_rows(draft)) == [draft]
+    columns = DraftColumns()
+    columns.add(draft)
+    drafts, statements = rows(columns.drafts), rows(columns.statements)
+    assert read_drafts(drafts, statements) == [draft]
+    assert [row["index"] for row in statements] == list(range(len(draft.statements)))
+
+
+@settings(deadline=None)
+@given(DRAFTS)
+def test_the_pointers_of_drafts_are_found_without_reading_the_drafts(draft: Draft) -> None:
+    columns = DraftColumns()
+    columns.add(draft)
+    found = list(read_pointers(table_of(tables.STATEMENTS, columns.statements)))
+    assert set(found) == {pointer for drafted in draft.statements for pointer in drafted.statement.pointers()}
+
+
+@given(STATEMENTS)
+def test_a_statement_is_written_as_the_api_would(statement: Statement) -> None:
+    written = {**codec.load(write_statement(statement)), "references": statement.to_json().get("references", [])}
+    assert Statement.from_json(written) == statement
+    assert write_statement(statement) == codec.dump(replace(statement, references=()).to_json())
 
 
 @given(POINTERS)

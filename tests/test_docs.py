@@ -23,22 +23,25 @@ from glamdata.errors import GlamdataError
 from glamdata.formats.mapping_file import read_mapping
 from glamdata.formats.reader import open_reader, plan_parts, read_part
 from glamdata.mapping.clean import STEPS, Context, clean
-from glamdata.mapping.dates import parse_edtf
 from glamdata.mapping.draft import draft_record
+from glamdata.mapping.edtf import parse_edtf
 from glamdata.mapping.fault import Fault
 from glamdata.mapping.grammar import KEYS, SOURCE_KEYS
 from glamdata.mapping.grammar_match import ENRICH_KEYS, MATCH_KEYS
 from glamdata.mapping.grammar_rules import STATEMENT_KEYS
 from glamdata.mapping.grammar_terms import KINDS
-from glamdata.mapping.lifespan import birth_date, death_date
-from glamdata.mapping.select import View
+from glamdata.mapping.lifespan import active_from, active_until, birth_date, death_date, floruit
+from glamdata.mapping.publication import publication_date
 from glamdata.mapping.spec import DATATYPES
+from glamdata.mapping.view import View
+from glamdata.model.enrichment import EXPORT_FORMATS, EnrichRules
 from glamdata.model.finding import Severity
 from glamdata.model.record import CatalogueRecord, Field
 from glamdata.parts import Parts
 from glamdata.planning.show import show_snak
 from glamdata.reconciling.decide import Reason
-from glamdata.settings import PASSWORD_FILE, PASSWORD_VARIABLE, load_settings
+from glamdata.settings import PASSWORD_FILE, PASSWORD_VARIABLE, Settings, load_settings
+from glamdata.wikibase.limits import Limits
 from glamdata.wikibase.site import Wiki
 
 from .conftest import MAPPINGS, ROOT
@@ -233,6 +236,19 @@ def test_every_setting_is_documented_and_no_other() -> None:
     assert f'"{usual["summary"]}" if left out' in page
 
 
+def test_the_settings_of_the_runner_are_documented() -> None:
+    table = {row[0].strip("`") for row in rows(sections("settings.md")["Processes"])}
+    assert table == {field.name for field in fields(Settings)} - {"workspace", "wiki", "push"}
+
+
+def test_the_limits_of_pushing_are_documented() -> None:
+    table = {row[0].strip("`") for row in rows(sections("settings.md")["When pushing stops"])}
+    assert table == {field.name for field in fields(Limits)}
+    page, usual = sections("settings.md")["When pushing stops"], Limits()
+    assert f"stops; {usual.stop_after_refusals:g} if left out" in page
+    assert f"for that; {usual.refusals_at_least} if left out" in page
+
+
 def test_the_settings_shown_are_good(tmp_path: Path) -> None:
     for page in ("settings.md", "first-upload.md"):
         (toml,) = [block.text for block in blocks(page) if block.language == "toml"]
@@ -260,16 +276,42 @@ def told_in_source() -> set[Told]:
     told = set()
     folders = [path for folder in STAGE_OF_FOLDER for path in sorted((SOURCE / folder).rglob("*.py"))]
     for path in (*folders, *SOURCE.glob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        module = ast.parse(path.read_text("utf-8"))
+        constants = constants_of(module)
+        for node in ast.walk(module):
             if isinstance(node, ast.Call) and (name := getattr(node.func, "id", "")) in MAKERS:
-                told |= told_by(node, name, STAGE_OF_FOLDER.get(path.parent.name, ""))
+                told |= told_by(node, name, STAGE_OF_FOLDER.get(path.parent.name, ""), constants)
+            elif path.parent.name == "formats":
+                told |= told_as_pair(node)
     return told
 
 
-def told_by(call: ast.Call, name: str, stage: str) -> set[Told]:
+def constants_of(module: ast.Module) -> dict[str, ast.Constant]:
+    """Give the constants that a module names at its top."""
+    return {
+        node.targets[0].id: node.value
+        for node in module.body
+        if isinstance(node, ast.Assign)
+        and isinstance(node.targets[0], ast.Name)
+        and isinstance(node.value, ast.Constant)
+    }
+
+
+def told_as_pair(node: ast.AST) -> set[Told]:
+    """Give what a reader tells of a record that it mends, as (code, words) or (code, words, tag)."""
+    if not isinstance(node, ast.Tuple) or len(node.elts) not in {2, 3}:
+        return set()
+    code, words = node.elts[:2]
+    is_code = isinstance(code, ast.Constant) and re.fullmatch(r"[a-z]+(-[a-z]+)+", str(code.value))
+    in_words = not isinstance(words, ast.Constant) or " " in str(words.value)
+    return {("read", code.value, "warning")} if is_code and in_words else set()
+
+
+def told_by(call: ast.Call, name: str, stage: str, constants: dict[str, ast.Constant]) -> set[Told]:
     given = {keyword.arg: keyword.value for keyword in call.keywords}
     code_at, severity_at = MAKERS[name]
     code = given.get("code") or (call.args[code_at] if code_at < len(call.args) else None)
+    code = constants.get(getattr(code, "id", ""), code)
     if not isinstance(code, ast.Constant):
         return set()  # passed on: the code stands where the call came from
     if name == "Finding" and "stage" not in given:
@@ -413,6 +455,21 @@ def test_the_dates_of_the_page_are_read_as_it_says() -> None:
     assert all(parse_edtf(date) for date in named(coded[0]))
 
 
+def test_activity_and_imprints_are_read_as_the_page_says() -> None:
+    text = sections("mappings.md")["Dates"]
+    heading = Field("100", "1 ")
+    activity = [row for row in rows(text) if len(row) == 4]
+    imprints = [row for row in rows(text) if len(row) == 2]
+    assert len(activity) > 5
+    assert len(imprints) > 10
+    for written, *dates in activity:
+        found = [show_date(step(written, heading)) for step in (floruit, active_from, active_until)]
+        assert found == dates, written
+    for written, date in imprints:
+        texts = written.split(", ") if written.startswith("c1999") else [written]
+        assert {show_date(publication_date(each)) for each in texts} == {date}
+
+
 def show_date(found: str | Fault) -> str:
     return f"`{found.code}`" if isinstance(found, Fault) else found
 
@@ -465,10 +522,20 @@ def test_the_first_upload_as_it_stands_there(tmp_path: Path, sample_wiki: Rehear
     assert f"my-library/batches/{batch}/refused/" in page
     assert [path.stat().st_mode & 0o777 for path in (workspace / "batches" / batch / "refused").iterdir()] == [0o600]
     files = {path.name for path in (workspace / "exports" / batch).iterdir()}
-    assert files == {named(row[0])[0] for row in rows((DOCS / "roundtrip.md").read_text("utf-8"))} | {
-        "enrichment.schema.json"
-    }
+    formats, always = files_of_roundtrip()
+    assert files == {formats[name] for name in EnrichRules().formats} | always | {"enrichment.schema.json"}
     assert findings_of(workspace, batch) <= told_in_pages()
+
+
+def files_of_roundtrip() -> tuple[dict[str, str], set[str]]:
+    """Give the file of each format, and the files that come with every set, as the page on the way home has them."""
+    table = [row for row in rows((DOCS / "roundtrip.md").read_text("utf-8")) if named(row[0])]
+    formats = {name: named(row[1])[0] for row in table if len(row) == 3 for name in named(row[0])}
+    return formats, {named(row[0])[0] for row in table if len(row) == 2}
+
+
+def test_every_format_of_an_export_is_documented() -> None:
+    assert set(files_of_roundtrip()[0]) == set(EXPORT_FORMATS)
 
 
 def says(done: subprocess.CompletedProcess[str]) -> str:

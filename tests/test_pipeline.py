@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import json
+import re
+import zipfile
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -13,7 +16,7 @@ import pytest
 from glamdata import pipeline, sequence, tables
 from glamdata.coordinator import Coordinator
 from glamdata.deciding import enter_decisions, read_decisions
-from glamdata.errors import QueryError
+from glamdata.errors import NothingSelectedError, QueryError
 from glamdata.model.edit import LedgerState
 from glamdata.model.match import Verdict
 from glamdata.run import Source, open_batch
@@ -188,10 +191,99 @@ def test_parts_give_what_one_part_gives(coordinate: Callable[[], Coordinator]) -
         run = open_batch(coordinator.store, PERSONS, coordinator.settings.wiki, coordinator.clock, part_size=60)
         assert [part.record_count for part in run.part_list] == [60, 60, 60, 60, 9]
         for part in run.part_list:
-            pipeline.read_records(run, part)
-            pipeline.map_records(run, part)
+            pipeline.read_and_map(run, part)
         assert run.batch.name == name
         assert ([*run.parts.all_rows(tables.STATEMENTS)], [*run.parts.all_rows(tables.RECORDS)]) == one
+
+
+def test_an_unchanged_export_is_prepared_without_touching_anything(coordinate: Callable[[], Coordinator]) -> None:
+    with coordinate() as coordinator:
+        run = sequence.prepare(coordinator, PERSONS, silent)
+        assert summarize(run).unchanged == 0
+        times = {path: path.stat().st_mtime_ns for path in run.parts.folder.rglob("*") if path.is_file()}
+        queue = coordinator.store.decisions.queue(run.batch.name)
+    with coordinate() as coordinator:
+        run = sequence.prepare(coordinator, PERSONS, silent)
+        assert summarize(run).unchanged == summarize(run).in_file
+        assert {path: path.stat().st_mtime_ns for path in run.parts.folder.rglob("*") if path.is_file()} == times
+        assert coordinator.store.decisions.queue(run.batch.name) == queue
+        first = queue[0].record_key
+        enter_decisions(coordinator, run.batch.name, [(first, "unsure", "Ann", "")])
+        sequence.prepare(coordinator, PERSONS, silent)
+        assert "Ann" in {decision.who for decision in coordinator.store.decisions.all(run.batch.mapping)}
+        report = run.parts.folder / "report" / "index.html"
+        assert report.stat().st_mtime_ns != times[report], "a person decided: the report is made anew"
+
+
+def test_records_that_did_not_change_are_counted(coordinate: Callable[[], Coordinator], tmp_path: Path) -> None:
+    whole = (SAMPLES / "persons.mrc").read_bytes().split(b"\x1d")
+    export = tmp_path / "persons.mrc"
+    export.write_bytes(b"\x1d".join(whole[5:25]) + b"\x1d")
+    source = Source(export, PERSONS.mapping)
+    with coordinate() as coordinator:
+        before = sequence.prepare(coordinator, source, silent)
+        told = len(list(before.parts.all_rows(tables.findings_table("read"))))
+        export.write_bytes(b"\x1d".join(whole[4:25]) + b"\x1d")
+        after = summarize(sequence.prepare(coordinator, source, silent))
+        assert (after.in_file, after.unchanged) == (21, 20 - told)
+
+
+@pytest.mark.parametrize("suffix", [".mrc.gz", ".zip"])
+def test_a_packed_export_is_unpacked_for_its_owner_and_removed(
+    coordinate: Callable[[], Coordinator], tmp_path: Path, suffix: str
+) -> None:
+    export = tmp_path / f"persons{suffix}"
+    if suffix == ".zip":
+        with zipfile.ZipFile(export, "w") as archive:
+            archive.write(PERSONS.export, "persons.mrc")
+    else:
+        export.write_bytes(gzip.compress(PERSONS.export.read_bytes()))
+    with coordinate() as coordinator:
+        run = open_batch(
+            coordinator.store,
+            Source(export, PERSONS.mapping),
+            coordinator.settings.wiki,
+            coordinator.clock,
+            part_size=60,
+        )
+        assert [part.record_count for part in run.part_list] == [60, 60, 60, 60, 9]
+        private = run.parts.folder / "private"
+        assert private.stat().st_mode & 0o777 == 0o700
+        assert run.plain.read_bytes() == PERSONS.export.read_bytes()
+        run = go_through(coordinator, Source(export, PERSONS.mapping, name=run.batch.name))
+        assert not private.exists()
+        assert summarize(run).in_file == EXPECTED["persons.mrc"]["in_file"]
+        check_marc_delta(coordinator.store.folder / "exports" / run.batch.name / "enriched.mrc")
+        assert not private.exists()
+
+
+def test_a_mapping_that_selects_nothing_says_why(coordinate: Callable[[], Coordinator], tmp_path: Path) -> None:
+    mapping = tmp_path / "nothing.yaml"
+    mapping.write_text(
+        "mapping: nothing\nsource: {format: marc, key: 001, require: [100$a], exclude: [{LDR/06: z}]}\n"
+        "statements:\n  - {property: P214, type: external_id, from: 999$a}\n"
+    )
+    with coordinate() as coordinator:
+        with pytest.raises(NothingSelectedError) as raised:
+            sequence.prepare(coordinator, Source(PERSONS.export, mapping), silent)
+        assert raised.value.exit_code == 1
+        said = str(raised.value)
+        assert said.startswith("The mapping nothing selects nothing in persons.mrc (246 read, 3 refused).")
+        assert re.search(r" 24\d records: left out: .*LDR/06", said), said
+        assert said.endswith("These rules never matched: statements[1] P214.")
+
+
+def test_rules_that_found_nothing_are_told(coordinate: Callable[[], Coordinator], tmp_path: Path) -> None:
+    export = tmp_path / "one.mrc"
+    export.write_bytes((SAMPLES / "persons.mrc").read_bytes().split(b"\x1d")[3] + b"\x1d")
+    with coordinate() as coordinator:
+        run = sequence.prepare(coordinator, Source(export, PERSONS.mapping), silent)
+        unused = summarize(run).unused_rules
+        assert any("P20" in rule for rule in unused)
+        assert not any(rule.endswith(("P31", "P569")) for rule in unused)
+        told = [row for row in run.parts.all_rows(tables.findings_table("check-batch")) if row["code"] == "unused-rule"]
+        assert [row["origin"] for row in told] == unused
+        assert {row["severity"] for row in told} == {"info"}
 
 
 def test_refused_records_are_kept_for_their_owner_only(coordinate: Callable[[], Coordinator]) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from glamdata.errors import SettingsError
+from glamdata.errors import SettingsError, WikiLoginError
 from glamdata.settings import load_settings
 
 if TYPE_CHECKING:
@@ -83,6 +83,19 @@ def test_a_password_file_that_others_may_read_is_refused(tmp_path: Path) -> None
     secret = tmp_path / "bot-password"
     secret.write_text("secret")
     secret.chmod(0o640)
-    with pytest.raises(SettingsError, match="chmod 600") as raised:
+    with pytest.raises(WikiLoginError, match=r"mode is 640.*chmod 600") as raised:
         load_settings(tmp_path)
     assert "secret" not in str(raised.value)
+
+
+def test_the_number_of_processes(tmp_path: Path) -> None:
+    good = load_settings(write(tmp_path, GOOD))
+    assert good.workers == 0
+    assert load_settings(write(tmp_path, f"{GOOD}\n[runner]\nworkers = 3\n")).workers == 3
+    for said, words in (
+        ("[runner]\nworkers = -1\n", "whole number"),
+        ("[runner]\nworkers = true\n", "whole number"),
+        ("[runner]\nworker = 2\n", r"runner\.worker; did you mean runner\.workers"),
+    ):
+        with pytest.raises(SettingsError, match=words):
+            load_settings(write(tmp_path, f"{GOOD}\n{said}"))

@@ -1,26 +1,27 @@
 """The command line: one command a stage, with the stages' own names.
 
 Heavy imports stand inside the commands, so that ``glamdata --help`` answers at once. Exit codes: 0 done, 1 done with
-something a person must see to, 2 what was given can't be used, 3 the wiki can't be reached or refuses, 130 stopped by
-Ctrl-C (the next run goes on).
+something a person must see to, 2 what was given can't be used, 3 the wiki can't be reached or refuses, 4 stopped by a
+rule of [push], 130 stopped by Ctrl-C (the next run goes on).
 """
 
 from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
+from pathlib import Path  # noqa: TC003  (typer reads it at run time)
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from glamdata.console import HERE, Again, BatchName, Json, Workspace, make_coordinator, show_summary, tell
 from glamdata.errors import GlamdataError, InputError
+from glamdata.mapping_cli import mapping_app
+from glamdata.publishing_cli import publishing_app
 from glamdata.rehearsal_cli import rehearsal_app
 
 if TYPE_CHECKING:
-    from glamdata.coordinator import Coordinator
-    from glamdata.run import Run
-    from glamdata.summary import Summary
+    from glamdata.model.finding import Finding
 
 app = typer.Typer(
     help="Carry a library's catalogue to Wikidata and bring Wikidata's knowledge home again.",
@@ -29,16 +30,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-mapping_app = typer.Typer(help="Work on mappings.", no_args_is_help=True)
 decisions_app = typer.Typer(help="Carry decisions in and out.", no_args_is_help=True)
+app.add_typer(publishing_app)
 app.add_typer(mapping_app, name="mapping")
 app.add_typer(rehearsal_app, name="rehearsal")
 app.add_typer(decisions_app, name="decisions")
 
-Workspace = Annotated[Path, typer.Option("--workspace", "-w", help="The workspace folder, with its glamdata.toml.")]
-Json = Annotated[bool, typer.Option("--json", help="Print the numbers as JSON.")]
-BatchName = Annotated[str, typer.Argument(help="The batch, as `prepare` named it.")]
-HERE = Path()
 STOPPED = 130
 
 
@@ -65,30 +62,23 @@ def main() -> None:
 
 @app.command()
 def read(
-    export: Annotated[Path, typer.Argument(help="The export: MARC (ISO 2709), MARCXML or a table, also .gz.")],
+    export: Annotated[Path, typer.Argument(help="The export: MARC or a table, also XLSX, .gz, .bz2 or .zip.")],
     format: Annotated[str, typer.Option(help="What it must be: marc, marcxml, csv; found out if left out.")] = "",  # noqa: A002
+    sheet: Annotated[str, typer.Option(help="The sheet of a spreadsheet; the first one if left out.")] = "",
+    refused: Annotated[Path | None, typer.Option(help="A new file for the bytes of refused records.")] = None,
     as_json: Json = False,
 ) -> None:
     """Count what can be read of an export and say what is wrong with the rest."""
     from glamdata.counting import count_export  # noqa: PLC0415
 
-    counted, findings = count_export(export, format)
-    if as_json:
-        typer.echo(json.dumps(counted))
-        return
-    for finding in findings:
-        typer.echo(f"{finding.severity.value}: {finding.message}")
-    typer.echo(", ".join(f"{name.replace('_', ' ')} {count}" for name, count in counted.items()))
+    def tell_finding(finding: Finding) -> None:
+        if not as_json:
+            typer.echo(f"{finding.severity.value}: {finding.message}")
 
-
-@mapping_app.command("check")
-def mapping_check(file: Annotated[Path, typer.Argument(help="The mapping, a YAML file.")]) -> None:
-    """Check a mapping; the first fault is named with its line and the nearest valid name."""
-    from glamdata.formats.mapping_file import read_mapping  # noqa: PLC0415
-
-    mapping = read_mapping(file)
-    properties = ", ".join(dict.fromkeys(shape.property for shape in mapping.shapes()))
-    typer.echo(f"{file}: the mapping {mapping.name} is good; it makes statements of {properties}.")
+    counted = count_export(export, tell_finding, format, sheet, refused)
+    counts = ", ".join(f"{name.replace('_', ' ')} {count}" for name, count in counted.items())
+    typer.echo(json.dumps(counted) if as_json else counts)
+    raise typer.Exit(1 if counted["refused"] else 0)
 
 
 @app.command()
@@ -105,9 +95,9 @@ def prepare(
     from glamdata.run import Source  # noqa: PLC0415
 
     source = Source(export, mapping, "delta" if delta else "full", name)
-    with _coordinator(workspace, "prepare") as coordinator:
-        run = sequence.prepare(coordinator, source, _tell)
-        summary = _show_summary(run, as_json)
+    with make_coordinator(workspace, "prepare") as coordinator:
+        run = sequence.prepare(coordinator, source, tell)
+        summary = show_summary(run, as_json)
     if not as_json:
         step = f"queue {run.batch.name} > review.csv" if summary.to_review else f"plan {run.batch.name}"
         typer.echo(f"next: glamdata {step}")
@@ -121,7 +111,7 @@ def queue(batch: BatchName, workspace: Workspace = HERE) -> None:
     from glamdata.deciding import best_candidates  # noqa: PLC0415
     from glamdata.formats.csv_export import neutralise  # noqa: PLC0415
 
-    with _coordinator(workspace, "queue", connect=False) as coordinator:
+    with make_coordinator(workspace, "queue", connect=False) as coordinator:
         coordinator.store.batch(batch)
         writer = csv.writer(sys.stdout)
         writer.writerow(["record", "heading", "reason", "best_candidate", "label", "description", "score", "decision"])
@@ -144,7 +134,7 @@ def decide(
     """Decide which item a record is."""
     from glamdata.deciding import enter_decisions  # noqa: PLC0415
 
-    with _coordinator(workspace, "decide", connect=False) as coordinator:
+    with make_coordinator(workspace, "decide", connect=False) as coordinator:
         enter_decisions(coordinator, batch, [(record, decision, who, why)])
 
 
@@ -159,7 +149,7 @@ def decisions_import(
     from glamdata.deciding import enter_decisions, read_decisions  # noqa: PLC0415
 
     rows = read_decisions(file, who)
-    with _coordinator(workspace, "decisions import", connect=False) as coordinator:
+    with make_coordinator(workspace, "decisions import", connect=False) as coordinator:
         faults = enter_decisions(coordinator, batch, rows, strict=False)
     for fault in faults:
         typer.echo(f"glamdata: {fault}", err=True)
@@ -170,7 +160,7 @@ def decisions_import(
 @decisions_app.command("export")
 def decisions_export(batch: BatchName, workspace: Workspace = HERE) -> None:
     """Write every decision about a batch's catalogue as JSON lines: key, qid, verdict, who, when, why."""
-    with _coordinator(workspace, "decisions export", connect=False) as coordinator:
+    with make_coordinator(workspace, "decisions export", connect=False) as coordinator:
         mapping = coordinator.store.batch(batch).mapping
         for d in coordinator.store.decisions.all(mapping):
             line = {"key": d.record_key, "qid": d.qid, "verdict": d.verdict.value, "who": d.who}
@@ -178,33 +168,29 @@ def decisions_export(batch: BatchName, workspace: Workspace = HERE) -> None:
 
 
 @app.command()
-def plan(batch: BatchName, workspace: Workspace = HERE, as_json: Json = False) -> None:
+def plan(  # noqa: PLR0913, PLR0917  (the options of a command)
+    batch: BatchName,
+    again: Again = False,
+    record: Annotated[list[str] | None, typer.Option(help="Show this record alone; may be said again.")] = None,
+    form: Annotated[str, typer.Option("--format", help="text, json, html, quickstatements or mismatch.")] = "text",
+    output: Annotated[Path | None, typer.Option(help="The file to write, in place of the terminal.")] = None,
+    workspace: Workspace = HERE,
+    as_json: Json = False,
+) -> None:
     """Show what would be edited, item by item, and the plan's hash; nothing is sent."""
     from glamdata import sequence  # noqa: PLC0415
-    from glamdata.showing import hash_of_plan, show_plan  # noqa: PLC0415
+    from glamdata.planview import print_plan, require_format  # noqa: PLC0415
+    from glamdata.showing import hash_of_plan  # noqa: PLC0415
     from glamdata.summary import summarize  # noqa: PLC0415
 
-    with _coordinator(workspace, "plan") as coordinator:
+    require_format(form, output)
+    with make_coordinator(workspace, "plan") as coordinator:
         run = coordinator.reopen(batch)
-        sequence.plan(coordinator, run, _tell)
+        sequence.plan(coordinator, run, tell, again=again)
         if as_json:
             typer.echo(json.dumps({**summarize(run).to_json(), "plan": hash_of_plan(run)}))
             return
-        for line in show_plan(run):
-            typer.echo(line)
-
-
-@app.command()
-def publish(batch: BatchName, workspace: Workspace = HERE, as_json: Json = False) -> None:
-    """Plan a batch against the items as they are now and push it."""
-    from glamdata import sequence  # noqa: PLC0415
-
-    with _coordinator(workspace, "publish", pushes=True) as coordinator:
-        run = coordinator.reopen(batch)
-        sequence.publish(coordinator, run, _tell)
-        summary = _show_summary(run, as_json)
-    if summary.edits.get("refused") or summary.edits.get("unknown"):
-        raise typer.Exit(1)
+        print_plan(coordinator, run, form, output, record or ())
 
 
 @app.command()
@@ -212,10 +198,10 @@ def roundtrip(batch: BatchName, workspace: Workspace = HERE, as_json: Json = Fal
     """Bring home what the items know and write the enriched files."""
     from glamdata import sequence  # noqa: PLC0415
 
-    with _coordinator(workspace, "roundtrip") as coordinator:
+    with make_coordinator(workspace, "roundtrip") as coordinator:
         run = coordinator.reopen(batch)
-        paths = sequence.bring_home(coordinator, run, _tell)
-        _show_summary(run, as_json)
+        paths = sequence.bring_home(coordinator, run, tell)
+        show_summary(run, as_json)
         if not as_json:
             for path in paths:
                 typer.echo(str(path))
@@ -224,38 +210,9 @@ def roundtrip(batch: BatchName, workspace: Workspace = HERE, as_json: Json = Fal
 @app.command()
 def status(workspace: Workspace = HERE, as_json: Json = False) -> None:
     """Say where every batch of the workspace stands."""
-    with _coordinator(workspace, "status", connect=False) as coordinator:
+    with make_coordinator(workspace, "status", connect=False) as coordinator:
         names = coordinator.store.batch_names()
         for name in names:
-            _show_summary(coordinator.reopen(name), as_json)
+            show_summary(coordinator.reopen(name), as_json)
         if not names and not as_json:
             typer.echo("No batch yet: begin with `glamdata prepare`.")
-
-
-def _coordinator(workspace: Path, purpose: str, *, connect: bool = True, pushes: bool = False) -> Coordinator:
-    from glamdata.coordinator import Coordinator  # noqa: PLC0415
-    from glamdata.settings import load_settings  # noqa: PLC0415
-
-    return Coordinator(load_settings(workspace), purpose, connect=connect, pushes=pushes)
-
-
-def _tell(words: str) -> None:
-    """Show progress on a terminal, and nowhere else."""
-    if sys.stderr.isatty():
-        typer.echo(f"\r\033[K{words}", err=True, nl=False)
-
-
-def _show_summary(run: Run, as_json: bool) -> Summary:
-    from glamdata.reporting import report_file  # noqa: PLC0415
-    from glamdata.showing import show_numbers  # noqa: PLC0415
-    from glamdata.summary import summarize  # noqa: PLC0415
-
-    summary = summarize(run)
-    if sys.stderr.isatty():
-        typer.echo("\r\033[K", err=True, nl=False)
-    if as_json:
-        typer.echo(json.dumps({**summary.to_json(), "report": str(report_file(run))}))
-    else:
-        show_numbers([summary.to_json()])
-        typer.echo(f"report: {report_file(run)}")
-    return summary

@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from dataclasses import asdict
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from pydantic import TypeAdapter
 
-from glamdata.model.draft import Draft, DraftStatement, DraftTerm, Subject, TermKind
-from glamdata.model.edit import AddQualifiers, AddReference, AddStatement, SetTerm
+from glamdata.model.draft import TermKind
+from glamdata.model.edit import AddQualifiers, AddReference, AddStatement, CorrectValue, RefreshReference, SetTerm
 from glamdata.model.enrichment import EnrichedValue, Enrichment
 from glamdata.model.finding import Finding, Severity
 from glamdata.model.match import Candidate, Evidence, Outcome, Verdict
-from glamdata.model.statement import Statement
-from glamdata.model.value import Pointer, TimeValue, parse_value
+from glamdata.model.value import Pointer, parse_value
+from glamdata.planning.changes import change_to_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from glamdata.model.edit import Edit
-    from glamdata.model.record import RawRecord
+    from pydantic import TypeAdapter
+
+    from glamdata.model.edit import Conflict, Edit
 
 Row = dict[str, Any]
-ENRICHED_VALUES = TypeAdapter(tuple[EnrichedValue, ...])
 
 
 def dump(value: object) -> str:
@@ -39,18 +38,6 @@ def load(text: str) -> Any:
     return orjson.loads(text)
 
 
-def record_row(raw: RawRecord, key: str, status: str, reason: str) -> Row:
-    """Give the row of a record in the file, whether it was read or not."""
-    return {
-        "position": raw.position,
-        "offset": raw.offset,
-        "digest": hashlib.sha256(raw.data).hexdigest(),
-        "key": key,
-        "status": status,
-        "reason": reason,
-    }
-
-
 def finding_row(finding: Finding, statement: int | None = None) -> Row:
     """Give a finding's row."""
     return {**asdict(finding), "severity": finding.severity.value, "statement": -1 if statement is None else statement}
@@ -60,33 +47,6 @@ def finding_from_row(row: Mapping[str, Any]) -> Finding:
     """Read a finding's row."""
     said = {key: value for key, value in row.items() if key != "statement"}
     return Finding(**{**said, "severity": Severity(row["severity"])})
-
-
-def draft_row(draft: Draft) -> Row:
-    """Give the row of a draft, its statements apart."""
-    return {
-        "record_key": draft.key,
-        "position": draft.position,
-        "offset": draft.offset,
-        "digest": draft.digest,
-        "heading": draft.subject.names[0] if draft.subject.names else "",
-        "subject": dump(_subject_to_json(draft.subject)),
-        "terms": dump([[t.kind.value, t.language, t.text, t.origin] for t in draft.terms]),
-    }
-
-
-def statement_rows(draft: Draft) -> list[Row]:
-    """Give the rows of a draft's statements, in their order."""
-    return [_statement_row(draft, index, drafted) for index, drafted in enumerate(draft.statements)]
-
-
-def drafts_from_rows(drafts: Iterable[Row], statements: Iterable[Row]) -> list[Draft]:
-    """Put drafts together again from the rows of both tables."""
-    by_key: dict[str, list[DraftStatement]] = {}
-    for row in statements:
-        statement = Statement.from_json(load(row["statement"]))
-        by_key.setdefault(row["record_key"], []).append(DraftStatement(statement, row["origin"], row["rule"]))
-    return [_draft(row, tuple(by_key.get(row["record_key"], ()))) for row in drafts]
 
 
 def candidate_rows(record_key: str, candidates: Iterable[Candidate]) -> list[Row]:
@@ -158,23 +118,35 @@ def edit_row(edit: Edit, label: str, data: Mapping[str, Any], edit_hash: str, li
         "edit_hash": edit_hash,
         "data": dump(data),
         "lines": lines,
+        "changes": dump([change_to_json(change) for change in edit.changes]),
         **{name: counted[name] for name in COUNTED},
     }
+
+
+def conflict_row(conflict: Conflict) -> Row:
+    """Give a conflict's row."""
+    ours, theirs = (dump(statement.to_json()) for statement in (conflict.ours, conflict.theirs))
+    return {"record_key": conflict.record_key, "qid": conflict.qid, "ours": ours, "theirs": theirs}
 
 
 COUNTED = ("statements", "references", "qualifiers", "aliases", "labels", "descriptions")
 
 
 def count_changes(edit: Edit) -> Counter[str]:
-    """Count what an edit adds, by the names of COUNTED; a new statement's own references count as references."""
+    """Count what an edit adds, by the names of COUNTED; a new statement's own references count as references.
+
+    A corrected value counts as a statement, a renewed reference as one.
+    """
     counted: Counter[str] = Counter()
     for change in edit.changes:
         match change:
             case AddStatement(statement):
                 counted["statements"] += 1
                 counted["references"] += len(statement.references)
-            case AddReference():
+            case AddReference() | RefreshReference():
                 counted["references"] += 1
+            case CorrectValue():
+                counted["statements"] += 1
             case AddQualifiers(_, qualifiers):
                 counted["qualifiers"] += len(qualifiers)
             case SetTerm(kind):
@@ -196,72 +168,13 @@ def enrichment_row(enrichment: Enrichment, context: str) -> Row:
 
 def enrichment_from_row(row: Mapping[str, Any]) -> Enrichment:
     """Read an enrichment's row."""
-    values = ENRICHED_VALUES.validate_json(row["values"])
+    values = _enriched_values().validate_json(row["values"])
     retrieved = date.fromisoformat(row["retrieved"])
     return Enrichment(row["record_key"], row["qid"], row["revision"], retrieved, values)
 
 
-def _statement_row(draft: Draft, index: int, drafted: DraftStatement) -> Row:
-    statement = drafted.statement
-    value = statement.snak.value
-    json = statement.to_json()
-    return {
-        "record_key": draft.key,
-        "index": index,
-        "rule": drafted.rule,
-        "property": statement.property,
-        "datatype": statement.snak.datatype,
-        "value_text": _plain_text(value, statement.snak.kind.value),
-        "precision": value.precision if isinstance(value, TimeValue) else None,
-        "rank": statement.rank.value,
-        "origin": drafted.origin,
-        "references": len(statement.references),
-        "position": draft.position,
-        "statement": dump(json),
-    }
+@cache
+def _enriched_values() -> TypeAdapter[tuple[EnrichedValue, ...]]:
+    from pydantic import TypeAdapter  # noqa: PLC0415  (a worker that only reads and maps starts without it)
 
-
-def _plain_text(value: object, kind: str) -> str:
-    """Give what expectations look at: an id, a text, Wikibase's time string; for other values their JSON."""
-    if value is None:
-        return kind
-    for name in ("id", "text", "time", "label", "amount"):
-        if hasattr(value, name):
-            return str(getattr(value, name))
-    return dump(value.to_json())  # type: ignore[attr-defined]
-
-
-def _draft(row: Row, statements: tuple[DraftStatement, ...]) -> Draft:
-    return Draft(
-        key=row["record_key"],
-        subject=_subject_from_json(load(row["subject"])),
-        statements=statements,
-        terms=tuple(DraftTerm(TermKind(kind), *said) for kind, *said in load(row["terms"])),
-        position=row["position"],
-        offset=row["offset"],
-        digest=row["digest"],
-    )
-
-
-def _subject_to_json(subject: Subject) -> Row:
-    said = {name: getattr(subject, name) for name in ("key", "instance_of", "known", "own_id", "identifiers", "names")}
-    dates = {name: getattr(subject, name) for name in ("birth", "death")}
-    return said | {name: value.to_json() if value else None for name, value in dates.items()}
-
-
-def _subject_from_json(said: Row) -> Subject:
-    def life_date(name: str) -> TimeValue | None:
-        value = parse_value(said[name]) if said[name] else None
-        assert value is None or isinstance(value, TimeValue)
-        return value
-
-    return Subject(
-        key=said["key"],
-        instance_of=said["instance_of"],
-        known=tuple(said["known"]),
-        own_id=(said["own_id"][0], said["own_id"][1]) if said["own_id"] else None,
-        identifiers=tuple((pid, text) for pid, text in said["identifiers"]),
-        names=tuple(said["names"]),
-        birth=life_date("birth"),
-        death=life_date("death"),
-    )
+    return TypeAdapter(tuple[EnrichedValue, ...])

@@ -14,12 +14,13 @@ from glamdata.model.property import PropertyDefinition  # noqa: TC001  (pydantic
 from glamdata.planner import BatchPlanner
 from glamdata.run import open_batch, reopen_batch
 from glamdata.store import Store
+from glamdata.wikibase.lock import hold_account
 from glamdata.wikibase.read import Reader
 from glamdata.wikibase.session import Session
 from glamdata.wikibase.sparql import SparqlClient
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from glamdata.model.clock import Clock
@@ -49,8 +50,9 @@ class Coordinator:
     `connect` says whether the run needs the wiki; it then logs in before anything is written, so that a wiki that
     can't be reached or refuses the login leaves nothing half-done, and holds the workspace alone. Without it, only
     decisions and counts are at stake, and people may look and decide while a run goes on. `pushes` says that it will
-    edit: any wiki beyond this machine is then refused before it is asked anything. Raises WorkspaceError when another
-    run holds the workspace.
+    edit: any wiki beyond this machine is then refused before it is asked anything, the account is held alone, and its
+    right to edit is asked for. `tell` is told why and how long whenever the wiki is waited for. Raises WorkspaceError
+    when another run holds the workspace or the account.
     """
 
     def __init__(
@@ -61,12 +63,14 @@ class Coordinator:
         connect: bool = True,
         pushes: bool = False,
         clock: Clock | None = None,
+        tell: Callable[[str], None] | None = None,
     ) -> None:
         self.settings = settings
         self.clock = clock or SystemClock()
         self._purpose = purpose
         self._connect = connect
         self._pushes = pushes
+        self._tell = tell
         self._stack = ExitStack()
         self._connection: Connection | None = None
 
@@ -74,8 +78,12 @@ class Coordinator:
         if self._pushes:
             self.settings.wiki.require_loopback()
         with ExitStack() as stack:
+            if self._pushes:
+                stack.enter_context(hold_account(self.settings.wiki, self._purpose, self.clock))
             if self._connect:
-                self._connection = stack.enter_context(_connected(self.settings, self.clock))
+                self._connection = stack.enter_context(_connected(self.settings, self.clock, self._tell))
+            if self._pushes:
+                self.connection.session.require_rights("edit")
             self.store = stack.enter_context(Store(self.settings.workspace))
             if self._connect:
                 stack.enter_context(self.store.locked(self._purpose))
@@ -113,16 +121,20 @@ class Coordinator:
         partial.replace(path)
         return found
 
-    def planner(self, run: Run) -> BatchPlanner:
-        """Make the planner of a batch."""
-        return BatchPlanner(run, self.connection.reader, self.connection.client, self.properties(run))
+    def planner(self, run: Run, *, again: bool = False) -> BatchPlanner:
+        """Make the planner of a batch; with `again` it plans the records too whose edits were undone."""
+        reader, client, off = self.connection.reader, self.connection.client, self.settings.push.without_properties
+        planner = BatchPlanner(run, reader, client, self.properties(run), off)
+        if again:
+            planner.undone.clear()
+        return planner
 
 
 @contextmanager
-def _connected(settings: Settings, clock: Clock) -> Iterator[Connection]:
+def _connected(settings: Settings, clock: Clock, tell: Callable[[str], None] | None) -> Iterator[Connection]:
     wiki = settings.wiki
     client = SparqlClient(wiki.sparql, user_agent=wiki.user_agent, clock=clock)
-    with Session(wiki, clock) as session:
+    with Session(wiki, clock, tell) as session:
         yield Connection(session, Reader(session), client)
 
 

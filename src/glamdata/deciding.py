@@ -63,13 +63,12 @@ def enter_decisions(
     """
     store = coordinator.store
     run = coordinator.reopen(batch)
-    creates = run.mapping.match.create != NEVER
     keys = {row["record_key"] for row in Parts(store.folder, batch).all_rows(tables.DRAFTS)}
     decisions, faults = [], []
     for number, (key, said, who, why) in enumerate(given, start=1):
         fault = "" if key in keys else f"there is no record {key!r} in {batch}"
         parsed = _parse(said)
-        if parsed and parsed[0] is Verdict.NEW and not creates:
+        if parsed and parsed[0] is Verdict.NEW and run.mapping.match_of(key).create == NEVER:
             fault = f"{key} can't be new: the mapping says create: never"
         fault = fault or ("" if parsed else f"{said!r} is no decision; write an item id, new, skip, unsure or not:Q42")
         if fault or parsed is None:

@@ -47,6 +47,11 @@ class Decisions:
         rows = self._db.execute("SELECT * FROM decision WHERE mapping = ? ORDER BY id", (mapping,))
         return [_decision(row) for row in rows]
 
+    def newest(self, mapping: str) -> int:
+        """Give the number of the newest decision for a mapping's records, 0 where there is none."""
+        row = self._db.execute("SELECT max(id) AS newest FROM decision WHERE mapping = ?", (mapping,)).fetchone()
+        return int(row["newest"] or 0)
+
     def standing(self, mapping: str) -> dict[str, Decision]:
         """Give the newest decision of each record that says which item it is (match, new or skip).
 

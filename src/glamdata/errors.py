@@ -3,12 +3,17 @@
 ::
 
     GlamdataError                exit 1   something a person must know about, in one sentence
+    ├── NothingSelectedError              a mapping that selects nothing in a whole export
+    ├── WorkerError                       a process that reads and maps was killed
+    ├── ApprovalError                     a plan that is not the approved one
     ├── InputError               exit 2   what was given can't be used
     │   ├── ExportError                   an export file that is missing, empty or not readable as what it claims
     │   ├── MappingError                  a mapping that can't be: names path, line and nearest valid name
     │   ├── SettingsError                 glamdata.toml or the environment
     │   ├── WorkspaceError                a workspace of another version, or locked by another run
     │   └── RehearsalError                the rehearsal wiki can't start or load
+    ├── StoppedError             exit 4   a rule of [push] stopped the run; the message says how to go on
+    │   └── LimitError                    its hours or its edits of the day are over: another day goes on
     └── WikiError                exit 3   the wiki or query service
         ├── WikiUnreachableError          no answer; nothing half-written
         ├── WikiLoginError                login or rights refused
@@ -26,6 +31,28 @@ class GlamdataError(Exception):
     """Something a person must know about, in one sentence; the CLI prints it and exits with `exit_code`."""
 
     exit_code = 1
+
+
+class NothingSelectedError(GlamdataError):
+    """A mapping that makes no statement of a whole export; the message names the rules and what left records out."""
+
+
+class WorkerError(GlamdataError):
+    """A process that reads and maps parts was killed; the finished parts stay."""
+
+
+class ApprovalError(GlamdataError):
+    """A plan that is not the one that was approved; the message names both."""
+
+
+class StoppedError(GlamdataError):
+    """A rule of [push] stopped the run; the message says which, how far it got and how to go on."""
+
+    exit_code = 4
+
+
+class LimitError(StoppedError):
+    """The allowed hours, or the edits of the day, are over: nothing is wrong, and the next run goes on."""
 
 
 class InputError(GlamdataError):

@@ -1,6 +1,6 @@
 """The stages, one function each: read this file first (DESIGN §1).
 
-    read → map → check → reconcile → (a person decides) → plan → push → roundtrip
+    read and map → check → reconcile → (a person decides) → plan → push → roundtrip
 
 A *part step* works on one part of the export and writes Parquet only; a *batch step* needs all parts. Every part
 written carries the fingerprint of its inputs: a step that finds it unchanged has nothing to do, so each may be called
@@ -9,7 +9,7 @@ at any time and goes on where it was.
 
 from __future__ import annotations
 
-from dataclasses import astuple
+from collections import defaultdict
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -19,89 +19,76 @@ from glamdata import codec, tables
 from glamdata.checking.expectations import expectations_for, key_expectations, whole_table_expectations
 from glamdata.checking.matching import FormatMatcher
 from glamdata.checking.statements import check_draft
-from glamdata.decisions import QueueRow
+from glamdata.earlier import drop_earlier, keep_earlier
 from glamdata.enriching.enrich import enrich_record, needed_labels
-from glamdata.formats.reader import PartSlice, read_part
+from glamdata.errors import NothingSelectedError
 from glamdata.frames import keys_frame, metrics_frame, statements_frame
-from glamdata.mapping.draft import draft_record, record_key
 from glamdata.model.finding import Finding, Severity
-from glamdata.model.match import Decision
 from glamdata.parts import code_version
-from glamdata.planning.show import show_change
-from glamdata.reconciling.decide import decide, explain
-from glamdata.reconciling.duplicates import find_duplicates, hold_duplicates
-from glamdata.reconciling.pointers import decide_pointer, unique_pointers
+from glamdata.partwork import WRITTEN, do_job
+from glamdata.planned import PlannedEdits
+from glamdata.planner import plan_part
+from glamdata.reconciling.decide import decide
+from glamdata.reconciling.pointers import decide_pointer
 from glamdata.reconciling.score import score_candidate
-from glamdata.refused import keep_refused
+from glamdata.ruling import is_ruled, rule_batch
 from glamdata.run import BatchLedger
+from glamdata.selection import explain_nothing, tell_unused
 from glamdata.wikibase.candidates import CandidateFinder, find_pointers
-from glamdata.wikibase.outgoing import Campaign, ReadyEdit
+from glamdata.wikibase.outgoing import Campaign
 from glamdata.wikibase.push import Pusher
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from glamdata.model.draft import Draft
+    from glamdata.model.draft import Subject
     from glamdata.model.edit import LedgerEntry
     from glamdata.model.enrichment import Enrichment
     from glamdata.model.entity import Entity
     from glamdata.model.property import PropertyDefinition
+    from glamdata.parts import Table
     from glamdata.planner import BatchPlanner
     from glamdata.run import Run
     from glamdata.store import Part
+    from glamdata.wikibase.candidates import Found
     from glamdata.wikibase.read import Reader
     from glamdata.wikibase.session import Session
     from glamdata.wikibase.sparql import SparqlClient
+    from glamdata.workers import Workers
 
 CANDIDATES_AGE = timedelta(days=7)
 """How long candidates are believed: the wiki changes under an unchanged export."""
 
-BLOCK = 50
+
+def read_and_map(run: Run, part: Part, workers: Workers | None = None) -> int:
+    """Part step: read one part and map its records, in one pass; gives how many records are as they were before.
+
+    Writes records, drafts, statements, exclusions and findings, and the bytes of what could not be read. The work
+    itself is :func:`glamdata.partwork.read_and_map`, in this process or in one of `workers`.
+    """
+    job = run.job(part)
+    return workers.do(job) if workers else do_job(job)
 
 
-def read_records(run: Run, part: Part) -> None:
-    """Part step: read one part of the export; writes records and what could not be read."""
-    made = run.made("read", run.batch.export_digest, part, run.mapping.fingerprint, code_version("formats", "mapping"))
-    if run.parts.fingerprint(tables.RECORDS, part.number) == made.fingerprint:
-        return
-    rows, findings, refused = [], [], []
-    for raw, parsed in read_part(run.export, run.reader, PartSlice(*astuple(part))):
-        key = record_key(parsed.record, run.mapping) if parsed.record else ""
-        status = "read" if parsed.record else "ignored" if parsed.ignored else "refused"
-        reason = parsed.ignored or ("" if parsed.record else " ".join(finding.message for finding in parsed.findings))
-        rows.append(codec.record_row(raw, key, status, reason))
-        findings += [codec.finding_row(finding) for finding in parsed.findings]
-        if status == "refused":
-            refused.append(raw)
-    keep_refused(run.parts.folder, part.number, run.export, refused)
-    run.parts.write(tables.findings_table("read"), part.number, findings, made)
-    run.parts.write(tables.RECORDS, part.number, rows, made)
+def begin_reading(run: Run) -> list[Part]:
+    """Batch step: keep aside what the export before gave, drop parts it had more; give the parts to be read."""
+    wanted = {part.number: run.made_of(part).fingerprint for part in run.part_list}
+    keep_earlier(run.parts.folder, run.context, set(wanted.values()), WRITTEN)
+    for table in tables.EVERY_PART:
+        run.parts.drop_beyond(table, max(wanted, default=0))
+    return [p for p in run.part_list if run.parts.fingerprint(tables.DRAFTS, p.number) != wanted[p.number]]
 
 
-def map_records(run: Run, part: Part) -> None:
-    """Part step: map one part's records to drafts; writes drafts, statements, exclusions and findings."""
-    read = run.parts.fingerprint(tables.RECORDS, part.number)
-    made = run.made("map", read, run.mapping.fingerprint, code_version("mapping", "model"))
-    if run.parts.fingerprint(tables.DRAFTS, part.number) == made.fingerprint:
-        return
-    drafts: list[Draft] = []
-    excluded, findings = [], []
-    for raw, parsed in read_part(run.export, run.reader, PartSlice(*astuple(part))):
-        if parsed.record is None:
-            continue
-        result = draft_record(parsed.record, run.mapping)
-        findings += [codec.finding_row(finding) for finding in result.findings]
-        if result.draft:
-            drafts.append(result.draft)
-        else:
-            reason = result.excluded or "the mapping can make nothing of it; see its findings"
-            excluded.append(codec.record_row(raw, record_key(parsed.record, run.mapping), "excluded", reason))
-    run.parts.write(tables.EXCLUSIONS, part.number, excluded, made)
-    run.parts.write(tables.findings_table("map"), part.number, findings, made)
-    rows = [row for draft in drafts for row in codec.statement_rows(draft)]
-    run.parts.write(tables.STATEMENTS, part.number, rows, made)
-    run.parts.write(tables.DRAFTS, part.number, [codec.draft_row(draft) for draft in drafts], made)
+def end_reading(run: Run, unchanged: int) -> None:
+    """Batch step: forget the export before, and note how many records are as they were in it.
+
+    Raises NothingSelectedError where the mapping makes no statement of the whole export.
+    """
+    drop_earlier(run.parts.folder)
+    run.store.note(run.batch.name, "unchanged", str(unchanged))
+    if not run.parts.count(tables.STATEMENTS):
+        raise NothingSelectedError(explain_nothing(run))
 
 
 def check_drafts(run: Run, part: Part, properties: Mapping[str, PropertyDefinition]) -> None:
@@ -133,21 +120,23 @@ def check_drafts(run: Run, part: Part, properties: Mapping[str, PropertyDefiniti
 
 def check_batch(run: Run) -> None:
     """Batch step: keys that occur twice, whole-table expectations, Data Docs, records a full export no longer has."""
-    from glamdata.validation.docs import build_data_docs  # noqa: PLC0415  (3.4 s to import)
-    from glamdata.validation.result import failures_to_findings  # noqa: PLC0415
-    from glamdata.validation.runner import BatchValidator  # noqa: PLC0415
-
     drafted = [run.parts.fingerprint(tables.DRAFTS, part.number) for part in run.part_list]
     made = run.made("check-batch", drafted, run.batch.export_kind, code_version("checking", "validation"))
     table = tables.findings_table("check-batch")
     if run.parts.fingerprint(table, 1) == made.fingerprint:
         return
+    from glamdata.validation.docs import build_data_docs  # noqa: PLC0415  (3.4 s to import)
+    from glamdata.validation.result import failures_to_findings  # noqa: PLC0415
+    from glamdata.validation.runner import BatchValidator  # noqa: PLC0415
+
     validator = BatchValidator(run.batch.name)
     keys = validator.validate_table(keys_frame(run.parts), key_expectations())
     metrics = validator.validate_table(metrics_frame(run.parts), whole_table_expectations(run.mapping.shapes()))
     findings = failures_to_findings([*keys.failures, *metrics.failures])
-    digests = ((row["record_key"], row["digest"]) for row in run.parts.all_rows(tables.DRAFTS))
+    rows = run.parts.columns(tables.DRAFTS, "record_key", "digest")
+    digests = ((key, digest) for key, digest in rows if not run.item_of(key))
     findings += [_withdrawn(key) for key in run.store.save_fingerprints(run.batch, digests)]
+    findings += tell_unused(run)
     results = [orjson.loads(_validation_file(run, part.number).read_bytes()) for part in run.part_list]
     build_data_docs([*results, keys.result, metrics.result], run.folder("data-docs"), run.batch.name)
     run.parts.write(table, 1, [codec.finding_row(finding) for finding in findings], made)
@@ -155,68 +144,60 @@ def check_batch(run: Run) -> None:
 
 def find_candidates(run: Run, part: Part, client: SparqlClient) -> None:
     """Part step: look up candidates for one part's records, and what the rules say of them."""
-    rules = run.mapping.match
     rejected = run.store.decisions.rejected_items(run.batch.mapping)
     drafted = run.parts.fingerprint(tables.DRAFTS, part.number)
     version = code_version("reconciling", "wikibase/queries")
+    rules = [run.mapping.match, *((item.name, item.match) for item in run.mapping.items)]
     made = run.made("reconcile", drafted, rules, sorted(rejected.items()), run.wiki.identity, version)
     fresh = run.parts.age(tables.OUTCOMES, part.number, made.at) < CANDIDATES_AGE
     if fresh and run.parts.fingerprint(tables.OUTCOMES, part.number) == made.fingerprint:
         return
-    subjects = [draft.subject for draft in run.drafts(part.number)]
-    found = CandidateFinder(client, rules).find(subjects)
+    subjects = run.subjects(part.number)
+    found = _find(client, run, subjects)
     candidates, outcomes = [], []
     for subject in subjects:
-        scored = [score_candidate(subject, one.source, one.facts, rules) for one in found[subject.key]]
-        outcome = decide(subject, scored, rules, rejected.get(subject.key, frozenset()))
+        match = run.mapping.match_of(subject.key)
+        scored = [score_candidate(subject, one.source, one.facts, match) for one in found[subject.key]]
+        outcome = decide(subject, scored, match, rejected.get(subject.key, frozenset()))
         candidates += codec.candidate_rows(subject.key, outcome.candidates)
         outcomes.append(codec.outcome_row(outcome))
     run.parts.write(tables.CANDIDATES, part.number, candidates, made)
     run.parts.write(tables.OUTCOMES, part.number, outcomes, made)
 
 
+def _find(client: SparqlClient, run: Run, subjects: Sequence[Subject]) -> dict[str, list[Found]]:
+    """Look candidates up, those of each of a record's items by its own rules."""
+    of_item: dict[str, list[Subject]] = defaultdict(list)
+    for subject in subjects:
+        of_item[run.item_of(subject.key)].append(subject)
+    found: dict[str, list[Found]] = {}
+    for group in of_item.values():
+        found |= CandidateFinder(client, run.mapping.match_of(group[0].key)).find(group)
+    return found
+
+
 def resolve_pointers(run: Run, client: SparqlClient) -> None:
     """Batch step: reconcile every object value known by name or identifier, once a batch."""
-    pointers = unique_pointers(draft for part in run.part_list for draft in run.drafts(part.number))
-    names = [codec.pointer_to_text(pointer) for pointer in pointers]
-    made = run.made("pointers", names, run.wiki.identity, code_version("reconciling", "wikibase/queries"))
+    drafted = [run.parts.fingerprint(tables.DRAFTS, part.number) for part in run.part_list]
+    version = code_version("reconciling", "wikibase/queries")
+    made = run.made("pointers", drafted, run.wiki.identity, version)
     fresh = run.parts.age(tables.POINTERS, 1, made.at) < CANDIDATES_AGE
     if fresh and run.parts.fingerprint(tables.POINTERS, 1) == made.fingerprint:
         return
+    pointers = run.pointers()
     facts = find_pointers(client, pointers, run.mapping.match.languages) if pointers else {}
     rows = []
-    for pointer, name in zip(pointers, names, strict=True):
+    for pointer in pointers:
         choice = decide_pointer(pointer, facts.get(pointer, []))
+        name = codec.pointer_to_text(pointer)
         rows.append({"pointer": name, "qid": choice.qid or "", "reason": str(choice.reason)})
     run.parts.write(tables.POINTERS, 1, rows, made)
 
 
 def decide_by_rule(run: Run) -> None:
     """Batch step: enter what the rules decide, find duplicates within the batch, queue the rest for a person."""
-    subjects, outcomes = run.outcomes()
-    standing = run.store.decisions.standing(run.batch.mapping)
-    twice = {
-        row["record_key"]
-        for row in run.parts.rows(tables.findings_table("check-batch"), 1)
-        if row["code"] == "duplicate-key"
-    }
-    decisions, queue = [], []
-    groups = find_duplicates(subjects, outcomes, run.mapping.match)
-    names = {subject.key: subject.names[0] if subject.names else "" for subject in subjects}
-    for outcome in hold_duplicates(outcomes, groups):
-        key, best = outcome.record_key, next(iter(outcome.candidates), None)
-        if key in standing:
-            continue
-        if outcome.verdict and key not in twice:
-            why = explain(best) if best else ""
-            decisions.append(
-                Decision(key, outcome.verdict, outcome.qid, f"rule: {outcome.reason}", run.clock.now(), why)
-            )
-        else:
-            reason = "two records bear this control number" if key in twice else str(outcome.reason)
-            queue.append(QueueRow(key, names[key], reason, best.qid if best else "", best.score if best else 0.0))
-    run.store.decisions.add(run.batch.mapping, decisions)
-    run.store.decisions.save_queue(run.batch.name, queue)
+    if not is_ruled(run):
+        rule_batch(run)
 
 
 def plan_edits(run: Run, part: Part, reader: Reader, planner: BatchPlanner) -> None:
@@ -224,38 +205,38 @@ def plan_edits(run: Run, part: Part, reader: Reader, planner: BatchPlanner) -> N
 
     Never skipped: an edit is computed late.
     """
-    decided = run.decided()
-    drafts = [d for d in planner.take_part(part.number) if d.key in decided and not planner.is_held(d.key)]
-    edits, findings = [], []
-    for start in range(0, len(drafts), BLOCK):
-        block = drafts[start : start + BLOCK]
-        entities = reader.entities(decided[draft.key].qid for draft in block if decided[draft.key].qid)
-        planner.learn_redirects(block, entities.values())
-        for draft in block:
-            qid = decided[draft.key].qid
-            if qid and qid not in entities:
-                findings.append(codec.finding_row(_gone(draft, qid)))
-                continue
-            planned = planner.plan(draft, entities.get(qid))
-            findings += [codec.finding_row(finding, index) for index, finding in planned.findings]
-            if planned.edit:
-                ready, entity = planner.ready(planned.edit), entities.get(qid)
-                label = entity.label(*run.mapping.match.languages) if entity else draft.subject.names[0]
-                lines = [show_change(change) for change in planned.edit.changes]
-                edits.append(codec.edit_row(planned.edit, label, ready.data, ready.edit_hash, lines))
-    run.parts.write(tables.findings_table("plan"), part.number, findings, run.made())
-    run.parts.write(tables.EDITS, part.number, edits, run.made())
+    planned = plan_part(run, part.number, reader, planner)
+    run.parts.write(tables.findings_table("plan"), part.number, planned.findings, run.made())
+    run.parts.write(tables.CONFLICTS, part.number, planned.conflicts, run.made())
+    run.parts.write(tables.EDITS, part.number, planned.edits, run.made())
 
 
-def push_edits(run: Run, session: Session, reader: Reader, planner: BatchPlanner) -> Iterator[LedgerEntry]:
+def link_items(run: Run, part: Part, reader: Reader, planner: BatchPlanner, keys: Collection[str]) -> None:
+    """Part step: plan the records again whose statements waited for items that are made now; writes links, findings."""
+    planned = plan_part(run, part.number, reader, planner, keys)
+    for table, rows in ((tables.findings_table("plan"), planned.findings), (tables.CONFLICTS, planned.conflicts)):
+        kept = [row for row in run.parts.rows(table, part.number) if row["record_key"] not in keys]
+        run.parts.write(table, part.number, [*kept, *rows], run.made())
+    run.parts.write(tables.LINKS, part.number, planned.edits, run.made())
+
+
+def push_edits(
+    run: Run,
+    session: Session,
+    reader: Reader,
+    planner: BatchPlanner,
+    table: Table = tables.EDITS,
+    campaign: Campaign | None = None,
+) -> Iterator[LedgerEntry]:
     """Batch step: send the planned edits; gives the ledger line in which each ends. May be killed and called again.
 
-    `planner` must have taken every part. Raises WikiRefusedError for any wiki beyond this machine.
+    `campaign` is what the edits have in common, with what may stop them. Raises WikiRefusedError for any wiki beyond
+    this machine.
     """
     run.wiki.require_loopback()
-    campaign = Campaign(run.batch.name, run.batch.edit_group, run.wiki.summary, run.wiki.edits_per_minute)
+    campaign = campaign or Campaign(run.batch.name, run.batch.edit_group, run.wiki.summary, run.wiki.edits_per_minute)
     pusher = Pusher(session, reader, run.clock, BatchLedger(run), planner, campaign)
-    yield from pusher.push([_ready(row) for row in run.parts.all_rows(tables.EDITS)])
+    yield from pusher.push(PlannedEdits(run.parts, table))
 
 
 def bring_home(run: Run, part: Part, reader: Reader) -> None:
@@ -267,7 +248,7 @@ def bring_home(run: Run, part: Part, reader: Reader) -> None:
         if row["record_key"] in decided
     }
     ours = run.store.ledger.our_guids(run.batch.mapping, run.wiki.identity)
-    context = run.made(run.mapping.enrich, run.wiki.identity, code_version("enriching", "model")).fingerprint
+    context = run.made(run.mapping.enrich.content, run.wiki.identity, code_version("enriching", "model")).fingerprint
     before = {row["record_key"]: row for row in run.parts.rows(tables.ENRICHMENTS, part.number)}
     revisions = reader.revisions(qids.values())
     rows, moved = {}, {}
@@ -297,10 +278,6 @@ def _enrich(
             yield enrich_record(key, entities[qid], rules, retrieved=today, labels=labels, ours=ours)
 
 
-def _ready(row: dict[str, Any]) -> ReadyEdit:
-    return ReadyEdit(row["record_key"], row["qid"], row["base_revision"], row["edit_hash"], codec.load(row["data"]))
-
-
 def _validation_file(run: Run, number: int) -> Path:
     return run.folder("validation") / f"part-{number:05d}.json"
 
@@ -313,8 +290,3 @@ def _fault_key(finding: Finding) -> tuple[str, ...]:
 def _withdrawn(key: str) -> Finding:
     message = "The record is no longer in the full export: withdrawn. Nothing is deleted on the wiki."
     return Finding(Severity.INFO, "check", "withdrawn", key, message)
-
-
-def _gone(draft: Draft, qid: str) -> Finding:
-    message = f"The item {qid} that the record was matched with does not exist on the wiki any more: to be reviewed."
-    return Finding(Severity.WARNING, "plan", "item-gone", draft.key, message, value=qid, position=draft.position)

@@ -3,31 +3,38 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+import pyarrow.compute as pc
 
 from glamdata import codec, tables
 from glamdata.checking.constraints import check_edit
-from glamdata.model.finding import Severity
+from glamdata.model.finding import Finding, Severity
 from glamdata.model.value import ItemValue, Quantity
 from glamdata.planning.apply import apply_edit
 from glamdata.planning.encode import encode_edit, hash_edit
-from glamdata.planning.plan import LIFE_FACTS, Known, PlanRules, plan_edit
+from glamdata.planning.plan import plan_edit
+from glamdata.planning.rules import LIFE_FACTS, Known, PlanRules
+from glamdata.planning.show import show_change
+from glamdata.planning.switched import leave_out
 from glamdata.wikibase.candidates import ItemLookup
 from glamdata.wikibase.outgoing import ReadyEdit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime
 
     from glamdata.model.draft import Draft
-    from glamdata.model.edit import Edit
+    from glamdata.model.edit import Conflict, Edit
     from glamdata.model.entity import Entity
-    from glamdata.model.finding import Finding
     from glamdata.model.property import PropertyDefinition
     from glamdata.model.statement import Statement
     from glamdata.run import Run
     from glamdata.wikibase.read import Reader
     from glamdata.wikibase.sparql import SparqlClient
 
+BLOCK = 50
 CheckedFinding = tuple[int | None, "Finding"]
 
 
@@ -38,41 +45,65 @@ class RecordPlan:
     edit: Edit | None
     findings: tuple[CheckedFinding, ...]
     present: int
+    conflicts: tuple[Conflict, ...] = ()
+
+
+class PartPlan(NamedTuple):
+    """The rows that planning made of one part, for the tables of edits, findings and conflicts."""
+
+    edits: list[codec.Row]
+    findings: list[codec.Row]
+    conflicts: list[codec.Row]
 
 
 class BatchPlanner:
-    """Plans records of one batch. Implements what pushing asks of planning (wikibase.outgoing.Planning)."""
+    """Plans records of one batch. Implements what pushing asks of planning (wikibase.outgoing.Planning).
+
+    `decided` are the decisions as they stood when it was made; `undone` the records that are left alone because their
+    edits were taken back, and when; `switched_off` the properties that are written nowhere; `waiting` the records, by
+    part, with a statement that names a record whose item is still to be made. The drafts of one part are in memory at
+    a time.
+    """
 
     def __init__(
-        self, run: Run, reader: Reader, client: SparqlClient, properties: Mapping[str, PropertyDefinition]
+        self,
+        run: Run,
+        reader: Reader,
+        client: SparqlClient,
+        properties: Mapping[str, PropertyDefinition],
+        switched_off: Collection[str] = (),
     ) -> None:
         self._run = run
         self._reader = reader
         self._lookup = ItemLookup(client, (*run.mapping.match.languages, "mul"))
         self._properties = properties
+        self.decided = run.decided()
+        self.undone = run.store.ledger.undone(run.batch.mapping, run.wiki.identity)
+        self._switched_off = switched_off
+        self.waiting: dict[int, set[str]] = {}
         self._resolved = {
             codec.pointer_from_text(row["pointer"]): row["qid"] or "" for row in run.parts.all_rows(tables.POINTERS)
         }
         self._redirects: dict[str, str] = {}
         self._known_ids: set[str] = set()
-        self._rules = PlanRules(
-            single_value=LIFE_FACTS | {p.id for p in properties.values() if p.single_value or p.single_best_value},
-            discriminating={p.id: frozenset(p.separators) for p in properties.values() if p.separators},
-            term_language=next((lang for lang in run.mapping.match.languages if lang != "mul"), "en"),
-        )
+        self._linked = {key: d.qid for key, d in self.decided.items()} if run.mapping.items else {}
+        self._rules = cache(self._rules_of)
+        self._languages = cache(reader.languages)
         self._own_guids = run.store.ledger.our_guids(run.batch.mapping, run.wiki.identity)
+        self._part = 0
         self._drafts: dict[str, Draft] = {}
         self._held: dict[str, frozenset[int]] = {}
 
     def take_part(self, number: int) -> list[Draft]:
-        """Load a part's drafts and what its checks hold back; give the drafts."""
+        """Load a part's drafts and what its checks hold back, in place of the part before; give the drafts."""
         drafts = self._run.drafts(number)
         held: dict[str, set[int]] = {}
         for row in self._run.parts.rows(tables.findings_table("check"), number):
             if row["severity"] == Severity.CRITICAL.value:
                 held.setdefault(row["record_key"], set()).add(row["statement"])
-        self._drafts.update({draft.key: draft for draft in drafts})
-        self._held.update({key: frozenset(indexes) for key, indexes in held.items()})
+        self._part = number
+        self._drafts = {draft.key: draft for draft in drafts}
+        self._held = {key: frozenset(indexes) for key, indexes in held.items()}
         return drafts
 
     def is_held(self, record_key: str) -> bool:
@@ -92,14 +123,19 @@ class BatchPlanner:
 
     def plan(self, draft: Draft, entity: Entity | None) -> RecordPlan:
         """Plan one record on the item as it is now, and check the item as it would be."""
-        known = Known(self._resolved, self._redirects, self._own_guids)
-        planned = plan_edit(draft, entity, self._rules, known, self._held.get(draft.key, frozenset()))
+        known = Known(self._resolved, self._redirects, self._linked, self._own_guids)
+        rules = self._rules(self._run.item_of(draft.key))
+        planned = plan_edit(draft, entity, rules, known, self._held.get(draft.key, frozenset()))
+        if planned.waits:
+            self.waiting.setdefault(self._part, set()).add(draft.key)
         findings: list[CheckedFinding] = [(None, finding) for finding in planned.findings]
-        if planned.edit is None:
-            return RecordPlan(None, tuple(findings), planned.present)
-        checked = check_edit(entity, apply_edit(entity, planned.edit), planned.edit, self._properties)
+        edit, left_out = leave_out(planned.edit, self._switched_off) if planned.edit else (None, ())
+        findings += [(None, finding) for finding in left_out]
+        if edit is None:
+            return RecordPlan(None, tuple(findings), planned.present, planned.conflicts)
+        checked = check_edit(entity, apply_edit(entity, edit), edit, self._properties)
         findings += checked
-        return RecordPlan(_without_held(planned.edit, checked), tuple(findings), planned.present)
+        return RecordPlan(_without_held(edit, checked), tuple(findings), planned.present, planned.conflicts)
 
     # what pushing asks
 
@@ -121,7 +157,7 @@ class BatchPlanner:
 
     def find_existing(self, record_key: str) -> str:
         """Look up, live, an item that carries one of the record's identifiers, or its label and description."""
-        draft = self._drafts[record_key]
+        draft = self._draft(record_key)
         pairs = set(draft.subject.identifiers) | ({draft.subject.own_id} if draft.subject.own_id else set())
         for qids in self._lookup.find_identifiers(pairs).values():
             for qid in qids:
@@ -130,7 +166,7 @@ class BatchPlanner:
 
     def _find_same_terms(self, draft: Draft) -> str:
         said = {(term.kind.value, term.language): term.text for term in draft.terms}
-        for language in self._run.mapping.match.languages:
+        for language in self._run.mapping.match_of(draft.key).languages:
             label = said.get(("label", language)) or said.get(("label", "mul"), "")
             description = said.get(("description", language), "")
             for qid, their_label, their_description in self._reader.search_label(label, language) if label else ():
@@ -139,9 +175,37 @@ class BatchPlanner:
         return ""
 
     def _plan_again(self, record_key: str, entity: Entity | None) -> Edit | None:
+        draft = self._draft(record_key)
         if entity is not None:
-            self.learn_redirects([self._drafts[record_key]], [entity])
-        return self.plan(self._drafts[record_key], entity).edit
+            self.learn_redirects([draft], [entity])
+        return self.plan(draft, entity).edit
+
+    def _draft(self, record_key: str) -> Draft:
+        """Give a draft; its part is loaded if need be, the next ones first, since edits come in the order of parts."""
+        if record_key in self._drafts:
+            return self._drafts[record_key]
+        numbers = self._run.parts.numbers(tables.DRAFTS)
+        for number in (*(n for n in numbers if n > self._part), *(n for n in numbers if n < self._part)):
+            keys = self._run.parts.table(tables.DRAFTS, number, ["record_key"]).column("record_key")
+            if pc.index(keys, record_key).as_py() >= 0:
+                self.take_part(number)
+                break
+        return self._drafts[record_key]
+
+    def _rules_of(self, item: str) -> PlanRules:
+        """Make the rules for one of a record's items."""
+        match = self._run.mapping.match_of(f"#{item}")
+        properties = self._properties.values()
+        return PlanRules(
+            single_value=LIFE_FACTS | {p.id for p in properties if p.single_value or p.single_best_value},
+            discriminating={p.id: frozenset(p.separators) for p in properties if p.separators},
+            policies=self._run.mapping.policies(),
+            term_language=next((language for language in match.languages if language != "mul"), "en"),
+            mul=match.mul,
+            languages=self._languages("term"),
+            text_languages=self._languages("monolingualtext"),
+            today=self._run.clock.now().date(),
+        )
 
 
 def _without_held(edit: Edit, checked: Iterable[CheckedFinding]) -> Edit | None:
@@ -159,3 +223,44 @@ def _items_in(statement: Statement) -> Iterator[str]:
             yield snak.value.id
         elif isinstance(snak.value, Quantity) and "/" in snak.value.unit:
             yield snak.value.unit.rpartition("/")[2]
+
+
+def plan_part(
+    run: Run, number: int, reader: Reader, planner: BatchPlanner, keys: Collection[str] | None = None
+) -> PartPlan:
+    """Plan the decided records of one part, or those of `keys` only."""
+    decided = planner.decided
+    drafts = [d for d in planner.take_part(number) if d.key in decided and not planner.is_held(d.key)]
+    drafts = drafts if keys is None else [draft for draft in drafts if draft.key in keys]
+    edits, conflicts = [], []
+    findings = [codec.finding_row(_undone(d, planner.undone[d.key])) for d in drafts if d.key in planner.undone]
+    drafts = [draft for draft in drafts if draft.key not in planner.undone]
+    for start in range(0, len(drafts), BLOCK):
+        block = drafts[start : start + BLOCK]
+        entities = reader.entities(decided[draft.key].qid for draft in block if decided[draft.key].qid)
+        planner.learn_redirects(block, entities.values())
+        for draft in block:
+            qid = decided[draft.key].qid
+            if qid and qid not in entities:
+                findings.append(codec.finding_row(_gone(draft, qid)))
+                continue
+            planned = planner.plan(draft, entities.get(qid))
+            findings += [codec.finding_row(finding, index) for index, finding in planned.findings]
+            conflicts += [codec.conflict_row(conflict) for conflict in planned.conflicts]
+            if planned.edit:
+                ready, entity = planner.ready(planned.edit), entities.get(qid)
+                languages = run.mapping.match_of(draft.key).languages
+                label = entity.label(*languages) if entity else next(iter(draft.subject.names), draft.key)
+                lines = [show_change(change) for change in planned.edit.changes]
+                edits.append(codec.edit_row(planned.edit, label, ready.data, ready.edit_hash, lines))
+    return PartPlan(edits, findings, conflicts)
+
+
+def _undone(draft: Draft, when: datetime) -> Finding:
+    message = f"The record's edits were undone on {when:%Y-%m-%d}: nothing is sent until `--again` asks for it."
+    return Finding(Severity.INFO, "plan", "undone", draft.key, message, position=draft.position)
+
+
+def _gone(draft: Draft, qid: str) -> Finding:
+    message = f"The item {qid} that the record was matched with does not exist on the wiki any more: to be reviewed."
+    return Finding(Severity.WARNING, "plan", "item-gone", draft.key, message, value=qid, position=draft.position)

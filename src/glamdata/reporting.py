@@ -12,6 +12,7 @@ from glamdata.exports import exports_folder
 from glamdata.formats.csv_export import neutralise
 from glamdata.formats.html_report import write_report
 from glamdata.model.report import BatchReport, RecordRow, ReportLink, StageRow, TotalGroup
+from glamdata.parts import code_version, fingerprint_of
 from glamdata.reconciling.decide import explain_each
 from glamdata.summary import STAGES, outcome_of, summarize
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from glamdata.run import Run
     from glamdata.summary import Summary
 
+NOTE = "reported"
 RECORDS_FILE = "records.csv"
 SHOWN = 5000
 CANDIDATES_SHOWN = 3
@@ -38,8 +40,11 @@ def report_file(run: Run) -> Path:
 
 
 def write_batch_report(run: Run) -> Path:
-    """Write the report and records.csv beside it; give the page's path."""
+    """Write the report and records.csv beside it, unless they say it all already; give the page's path."""
     path = report_file(run)
+    looked_at = _fingerprint(run)
+    if path.exists() and run.store.noted(run.batch.name, NOTE) == looked_at:
+        return path
     path.parent.mkdir(parents=True, exist_ok=True)
     shown = _write_records(run, path.with_name(RECORDS_FILE))
     summary = summarize(run)
@@ -66,7 +71,22 @@ def write_batch_report(run: Run) -> Path:
         records_file=RECORDS_FILE,
     )
     write_report(path, report)
+    run.store.note(run.batch.name, NOTE, looked_at)
     return path
+
+
+def _fingerprint(run: Run) -> str:
+    """Give the fingerprint of all that the report looks at: when each part was made, the newest decision and edit."""
+    stages = (*STAGES, "export")
+    of_batch = (*tables.EVERY_PART, tables.POINTERS, *(tables.findings_table(stage) for stage in stages))
+    made = [(t.name, n, run.parts.made_at(t, n)) for t in of_batch for n in run.parts.numbers(t)]
+    newest = (
+        run.store.decisions.newest(run.batch.mapping),
+        run.store.ledger.newest(run.batch.name, run.wiki.identity),
+        run.store.noted(run.batch.name, "ruled"),
+    )
+    version = code_version("formats", "model", "reconciling", "reporting.py", "summary.py")
+    return fingerprint_of(made, newest, run.mapping.fingerprint, run.batch, _links(run), version)
 
 
 def _write_records(run: Run, path: Path) -> list[RecordRow]:
@@ -138,6 +158,9 @@ def _links(run: Run) -> tuple[ReportLink, ...]:
         ("enriched.csv", "for a spreadsheet"),
         ("enriched.jsonl", "for a website"),
         ("enriched.mrc", "changed MARC records, to overlay"),
+        ("enriched.xml", "changed MARCXML records, to overlay"),
+        ("enriched.xlsx", "a workbook for people"),
+        ("enriched.geojson", "places for a map"),
     ):
         if (exports / name).exists():
             links.append(ReportLink(f"../../../exports/{run.batch.name}/{name}", name, about))
@@ -153,18 +176,24 @@ def _record_rows(run: Run) -> Iterator[RecordRow]:
         states=run.store.ledger.states(run.batch.name, run.wiki.identity),
     )
     for part in run.part_list:
-        drafts = {row["position"]: row for row in run.parts.rows(tables.DRAFTS, part.number)}
+        drafts: dict[int, list[dict[str, Any]]] = {}
+        for row in run.parts.rows(tables.DRAFTS, part.number):
+            drafts.setdefault(row["position"], []).append(row)
         excluded = {row["position"]: row["reason"] for row in run.parts.rows(tables.EXCLUSIONS, part.number)}
-        edits = {row["record_key"]: row for row in run.parts.rows(tables.EDITS, part.number)}
+        edits = {
+            row["record_key"]: row
+            for table in (tables.LINKS, tables.EDITS)
+            for row in run.parts.rows(table, part.number)
+        }
         candidates: dict[str, list[Candidate]] = {}
         for row in run.parts.rows(tables.CANDIDATES, part.number):
             candidates.setdefault(row["record_key"], []).append(codec.candidate_from_row(row))
         for record in run.parts.rows(tables.RECORDS, part.number):
             position = record["position"]
-            if position in drafts:
-                key = drafts[position]["record_key"]
-                yield _mapped_row(drafts[position], known, candidates.get(key, []), edits.get(key, {}))
-            else:
+            for draft in drafts.get(position, ()):
+                key = draft["record_key"]
+                yield _mapped_row(draft, known, candidates.get(key, []), edits.get(key, {}))
+            if position not in drafts:
                 outcome, reason = (
                     ("excluded", excluded[position]) if position in excluded else (record["status"], record["reason"])
                 )

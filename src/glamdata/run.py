@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
+import pickle
 import re
 import secrets
-from dataclasses import astuple, dataclass, replace
+import shutil
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from glamdata import codec, tables
+from glamdata.draft_rows import read_drafts, read_pointers, read_subject
 from glamdata.errors import ExportError
+from glamdata.export_file import PRIVATE, cut_export, digest_export, slice_of, unpack_export
 from glamdata.formats.mapping_file import read_mapping
-from glamdata.formats.reader import open_reader, open_stream, plan_parts
+from glamdata.formats.reader import open_reader
 from glamdata.model.match import Verdict
-from glamdata.parts import Made, Parts, fingerprint_of
+from glamdata.parts import Made, Parts, code_version, fingerprint_of
+from glamdata.partwork import PartJob, PartWork
 from glamdata.store import Batch, Part
 
 if TYPE_CHECKING:
@@ -24,14 +28,14 @@ if TYPE_CHECKING:
     from glamdata.model.clock import Clock
     from glamdata.model.draft import Draft, Subject
     from glamdata.model.edit import LedgerEntry
-    from glamdata.model.match import Candidate, Decision, Outcome
+    from glamdata.model.match import Decision, Outcome
+    from glamdata.model.value import Pointer
     from glamdata.store import Store
     from glamdata.wikibase.site import Wiki
 
 PART_SIZE = 10_000
 NEVER = "never"
 """A mapping's `create:` that lets no item be made, whoever decides so."""
-CHUNK = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,18 @@ class Run:
     @cached_property
     def reader(self) -> Reader:
         """The reader of the export's format."""
-        return open_reader(self.export, self.mapping.source.format)
+        return open_reader(self.export, self.mapping.source.format, self.mapping.source.sheet)
+
+    @cached_property
+    def plain(self) -> Path:
+        """The export as parts are read from it: a packed one is unpacked into a folder that only its owner may see."""
+        return unpack_export(self.export, self.parts.folder, self.batch.export_digest, self.mapping.source.sheet)
+
+    def drop_plain(self) -> None:
+        """Remove what was unpacked; it is unpacked again when bytes are needed."""
+        shutil.rmtree(self.parts.folder / PRIVATE, ignore_errors=True)
+        for name in ("plain", "work", "_pickled_work"):
+            self.__dict__.pop(name, None)
 
     @property
     def part_list(self) -> list[Part]:
@@ -64,6 +79,29 @@ class Run:
         """Give one part of the batch."""
         return next(part for part in self.part_list if part.number == number)
 
+    @cached_property
+    def context(self) -> str:
+        """The fingerprint of all that reading and mapping depend on but the records."""
+        version = code_version("formats", "mapping", "model", "draft_rows.py", "partwork.py")
+        return fingerprint_of(self.mapping.fingerprint, pickle.dumps(self.reader), version)
+
+    @cached_property
+    def work(self) -> PartWork:
+        """What reading and mapping any part of the export needs."""
+        return PartWork(self.parts.folder, self.plain, self.reader, self.mapping, self.context)
+
+    @cached_property
+    def _pickled_work(self) -> bytes:
+        return pickle.dumps(self.work)
+
+    def job(self, part: Part) -> PartJob:
+        """Give the job of reading and mapping one part."""
+        return PartJob(self._pickled_work, slice_of(part), self.made_of(part))
+
+    def made_of(self, part: Part) -> Made:
+        """Say from what the tables of reading and mapping one part are made."""
+        return Made(fingerprint_of(self.context, part), self.clock.now(), self.context)
+
     @property
     def slug(self) -> str:
         """The batch's name as Prefect takes it for keys: lower-case letters, digits and dashes."""
@@ -71,24 +109,38 @@ class Run:
 
     def drafts(self, number: int) -> list[Draft]:
         """Give the drafts of a part."""
-        return codec.drafts_from_rows(
-            self.parts.rows(tables.DRAFTS, number), self.parts.rows(tables.STATEMENTS, number)
-        )
+        return read_drafts(self.parts.rows(tables.DRAFTS, number), self.parts.rows(tables.STATEMENTS, number))
 
-    def outcomes(self) -> tuple[list[Subject], list[Outcome]]:
-        """Give the subjects of all parts, and what the rules say of each."""
-        subjects: list[Subject] = []
-        outcomes: list[Outcome] = []
-        for part in self.part_list:
-            candidates: dict[str, list[Candidate]] = {}
-            for row in self.parts.rows(tables.CANDIDATES, part.number):
-                candidates.setdefault(row["record_key"], []).append(codec.candidate_from_row(row))
-            subjects += [draft.subject for draft in self.drafts(part.number)]
-            outcomes += [
-                codec.outcome_from_row(row, candidates.get(row["record_key"], ()))
-                for row in self.parts.rows(tables.OUTCOMES, part.number)
-            ]
-        return subjects, outcomes
+    def subjects(self, number: int) -> list[Subject]:
+        """Give the subjects of a part's drafts, without reading their statements."""
+        content = self.parts.table(tables.DRAFTS, number, ["subject"])
+        return [read_subject(text) for text in content.column("subject").to_pylist()]
+
+    def pointers(self) -> tuple[Pointer, ...]:
+        """Give every distinct pointer of the batch once, in the order met; other statements are not even parsed."""
+        found: dict[Pointer, None] = {}
+        for number in self.parts.numbers(tables.STATEMENTS):
+            found |= dict.fromkeys(read_pointers(self.parts.table(tables.STATEMENTS, number, ["statement", "sources"])))
+        return tuple(found)
+
+    def outcomes(self, number: int) -> list[Outcome]:
+        """Give what the rules say of a part's records, each with its best candidate alone."""
+        best = {
+            row["record_key"]: (codec.candidate_from_row(row),)
+            for row in self.parts.rows(tables.CANDIDATES, number)
+            if row["place"] == 1
+        }
+        rows = self.parts.rows(tables.OUTCOMES, number)
+        return [codec.outcome_from_row(row, best.get(row["record_key"], ())) for row in rows]
+
+    def item_of(self, record_key: str) -> str:
+        """Give the name of the further item that a draft's key is about (``work`` of ``123#work``); empty for none."""
+        key, _, name = record_key.rpartition("#")
+        return name if key and name in self._item_names else ""
+
+    @cached_property
+    def _item_names(self) -> frozenset[str]:
+        return frozenset(item.name for item in self.mapping.items)
 
     def decided(self) -> dict[str, Decision]:
         """Give the standing decisions of match or new, by record; an item made for one on this wiki is its match."""
@@ -98,7 +150,7 @@ class Run:
         for key, decision in standing.items():
             if decision.verdict is Verdict.MATCH:
                 decided[key] = decision
-            elif decision.verdict is Verdict.NEW and self.mapping.match.create != NEVER:
+            elif decision.verdict is Verdict.NEW and self.mapping.match_of(key).create != NEVER:
                 qid = made.get(key, "")
                 decided[key] = replace(decision, verdict=Verdict.MATCH, qid=qid) if qid else decision
         return decided
@@ -149,8 +201,8 @@ def open_batch(store: Store, source: Source, wiki: Wiki, clock: Clock, part_size
     Raises ExportError and MappingError before anything is written.
     """
     mapping = read_mapping(source.mapping)
-    reader = open_reader(source.export, mapping.source.format)
-    digest = _digest(source.export)
+    reader = open_reader(source.export, mapping.source.format, mapping.source.sheet)
+    digest = digest_export(source.export)
     name = source.name or _slug(f"{mapping.name}-{source.export.name.split('.')[0]}")
     before = store.find_batch(name)
     batch = Batch(
@@ -164,11 +216,12 @@ def open_batch(store: Store, source: Source, wiki: Wiki, clock: Clock, part_size
         edit_group=before.edit_group if before else secrets.token_hex(6),
         created=before.created if before else clock.now().isoformat(timespec="seconds"),
     )
-    if before is None or before.export_digest != digest or not store.parts(name):
-        parts = [Part(*astuple(piece)) for piece in plan_parts(source.export, reader, part_size)]
-        store.save_batch(batch, parts)
+    cut = store.parts(name)
+    if before is None or before.export_digest != digest or not (cut and all(part.digest for part in cut)):
+        plain = unpack_export(source.export, Parts(store.folder, name).folder, digest, mapping.source.sheet)
+        store.save_batch(batch, cut_export(plain, reader, part_size))
     else:
-        store.save_batch(batch, store.parts(name))
+        store.save_batch(batch, cut)
     return _run(store, batch, mapping, wiki, clock)
 
 
@@ -180,22 +233,12 @@ def reopen_batch(store: Store, name: str, wiki: Wiki, clock: Clock) -> Run:
 
 def require_unchanged_export(run: Run) -> None:
     """Raise ExportError where the export file is not the one that was prepared."""
-    if _digest(run.export) != run.batch.export_digest:
+    if digest_export(run.export) != run.batch.export_digest:
         raise ExportError(f"{run.export} has changed since it was prepared as {run.batch.name}: run `prepare` first.")
 
 
 def _run(store: Store, batch: Batch, mapping: Mapping, wiki: Wiki, clock: Clock) -> Run:
     return Run(store, batch, mapping, Parts(store.folder, batch.name), wiki, clock)
-
-
-def _digest(export: Path) -> str:
-    """Give the SHA-256 of the export's bytes as they lie on disk."""
-    open_stream(export).close()
-    digest = hashlib.sha256()
-    with export.open("rb") as stream:
-        while chunk := stream.read(CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
 
 
 def _slug(text: str) -> str:

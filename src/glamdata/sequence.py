@@ -2,38 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from glamdata import pipeline
+from glamdata import pipeline, tables
 from glamdata.exports import write_exports
+from glamdata.publishing import Order, Watch, require_approved
 from glamdata.reporting import write_batch_report
-from glamdata.tables import EVERY_PART
+from glamdata.workers import Workers
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from glamdata.coordinator import Coordinator
     from glamdata.model.edit import LedgerEntry
+    from glamdata.parts import Table
     from glamdata.planner import BatchPlanner
     from glamdata.run import Run, Source
+    from glamdata.store import Part
+    from glamdata.wikibase.outgoing import Campaign
 
 Progress = Callable[[str], None]
 """Told what is about to be done, in a few words."""
+DoParts = Callable[[Workers, "Run", list["Part"]], Iterable[int]]
 
 
 def prepare(coordinator: Coordinator, source: Source, tell: Progress) -> Run:
     """Read, map, check, reconcile and decide by rule; give the run."""
     run = coordinator.open(source)
-    drop_stale_parts(run)
-    for part in run.part_list:
-        tell(f"reading and mapping part {part.number} of {len(run.part_list)}")
-        pipeline.read_records(run, part)
-        pipeline.map_records(run, part)
+    read_and_map(run, coordinator.settings.workers, partial(do_parts, tell))
     check(coordinator, run, tell)
     reconcile(coordinator, run, tell)
     write_batch_report(run)
     return run
+
+
+def read_and_map(run: Run, workers: int, do_parts: DoParts) -> None:
+    """Read and map every part that is not there yet, in `workers` processes (0: one a core) where there are several.
+
+    `do_parts` does the parts with the processes it is given, and gives how many records of each are unchanged. Raises
+    NothingSelectedError where the mapping makes no statement of the whole export, WorkerError where a process is
+    killed; the next run then goes on from the finished parts.
+    """
+    todo = pipeline.begin_reading(run)
+    unchanged = sum(part.record_count for part in run.part_list) - sum(part.record_count for part in todo)
+    try:
+        with Workers(workers if len(todo) > 1 else 1) as pool:
+            unchanged += sum(do_parts(pool, run, todo))
+    finally:
+        run.drop_plain()
+    pipeline.end_reading(run, unchanged)
+
+
+def do_parts(tell: Progress, workers: Workers, run: Run, parts: Sequence[Part]) -> Iterator[int]:
+    """Read and map parts side by side, in the order of the export as far as is told."""
+    for done, unchanged in enumerate(workers.do_all(run.job(part) for part in parts), start=1):
+        tell(f"read and mapped {done} of {len(parts)} parts")
+        yield unchanged
 
 
 def check(coordinator: Coordinator, run: Run, tell: Progress) -> None:
@@ -54,28 +81,67 @@ def reconcile(coordinator: Coordinator, run: Run, tell: Progress) -> None:
     pipeline.decide_by_rule(run)
 
 
-def plan(coordinator: Coordinator, run: Run, tell: Progress) -> BatchPlanner:
-    """Plan every part's edits against the items as they are now; give the planner, ready to push."""
-    planner = coordinator.planner(run)
+def plan(coordinator: Coordinator, run: Run, tell: Progress, *, again: bool = False) -> BatchPlanner:
+    """Plan every part's edits against the items as they are now; give the planner, ready to push.
+
+    `again` plans the records too whose edits were undone.
+    """
+    run.parts.drop_beyond(tables.LINKS, 0)
+    planner = coordinator.planner(run, again=again)
     for part in run.part_list:
         tell(f"planning part {part.number} of {len(run.part_list)}")
         pipeline.plan_edits(run, part, coordinator.connection.reader, planner)
     return planner
 
 
-def publish(coordinator: Coordinator, run: Run, tell: Progress) -> list[LedgerEntry]:
-    """Plan and push; give the ledger lines in which the edits ended."""
+def publish(coordinator: Coordinator, run: Run, tell: Progress, order: Order | None = None) -> list[LedgerEntry]:
+    """Plan and push, then link the items that were made; give the ledger lines in which the edits ended.
+
+    Raises StoppedError where a limit of [push] or somebody on the wiki stops it, ApprovalError where the plan is not
+    the one that `order` approves.
+    """
     run.wiki.require_loopback()
-    planner = plan(coordinator, run, tell)
-    connection = coordinator.connection
-    entries = []
+    order = order or Order()
+    watch = Watch(coordinator, run, order)
+    planner = plan(coordinator, run, tell, again=order.again)
+    require_approved(run, order.approve)
+    entries: list[LedgerEntry] = []
     try:
-        for entry in pipeline.push_edits(run, connection.session, connection.reader, planner):
+        pushed = push(coordinator, run, planner, tables.EDITS, watch.campaign)
+        linked = _link(coordinator, run, planner.waiting, tell, watch.campaign, again=order.again)
+        for entry in chain(pushed, linked if planner.waiting else ()):
             entries.append(entry)
-            tell(f"pushed {len(entries)}: {entry.record_key} {entry.state.value}")
+            tell(watch.describe(entry, run.parts.count(tables.EDITS) + run.parts.count(tables.LINKS)))
     finally:
+        watch.end()
         write_batch_report(run)
     return entries
+
+
+def _link(
+    coordinator: Coordinator,
+    run: Run,
+    waiting: Mapping[int, Collection[str]],
+    tell: Progress,
+    campaign: Campaign,
+    *,
+    again: bool,
+) -> Iterator[LedgerEntry]:
+    """Plan the records again whose statements waited for items that are made now, and push: their second edit."""
+    tell("linking the new items")
+    planner = coordinator.planner(run, again=again)
+    for part in run.part_list:
+        if part.number in waiting:
+            pipeline.link_items(run, part, coordinator.connection.reader, planner, waiting[part.number])
+    yield from push(coordinator, run, planner, tables.LINKS, campaign)
+
+
+def push(
+    coordinator: Coordinator, run: Run, planner: BatchPlanner, table: Table, campaign: Campaign | None = None
+) -> Iterator[LedgerEntry]:
+    """Send the edits of a table (EDITS or LINKS), as `planner` planned them; give the ledger line of each."""
+    connection = coordinator.connection
+    return pipeline.push_edits(run, connection.session, connection.reader, planner, table, campaign)
 
 
 def bring_home(coordinator: Coordinator, run: Run, tell: Progress) -> list[Path]:
@@ -83,13 +149,9 @@ def bring_home(coordinator: Coordinator, run: Run, tell: Progress) -> list[Path]
     for part in run.part_list:
         tell(f"bringing home part {part.number} of {len(run.part_list)}")
         pipeline.bring_home(run, part, coordinator.connection.reader)
-    paths = write_exports(run, coordinator.properties(run))
+    try:
+        paths = write_exports(run, coordinator.properties(run))
+    finally:
+        run.drop_plain()
     write_batch_report(run)
     return paths
-
-
-def drop_stale_parts(run: Run) -> None:
-    """Remove parts beyond the last one, which a shorter export leaves behind."""
-    last = max((part.number for part in run.part_list), default=0)
-    for table in EVERY_PART:
-        run.parts.drop_beyond(table, last)

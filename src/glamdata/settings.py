@@ -6,10 +6,11 @@ import difflib
 import os
 import stat
 import tomllib
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
-from glamdata.errors import SettingsError
+from glamdata.errors import SettingsError, WikiLoginError
+from glamdata.wikibase.limits import Limits
 from glamdata.wikibase.site import Wiki
 
 if TYPE_CHECKING:
@@ -23,10 +24,12 @@ OPEN_TO_OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a workspace is set to: its folder and its wiki."""
+    """What a workspace is set to: its folder and wiki, how many processes read (0: one a core), when pushing stops."""
 
     workspace: Path
     wiki: Wiki
+    workers: int = 0
+    push: Limits = field(default_factory=Limits)
 
 
 def load_settings(workspace: Path) -> Settings:
@@ -42,7 +45,7 @@ def load_settings(workspace: Path) -> Settings:
         raise SettingsError(f"There is no {SETTINGS} in {workspace}: a workspace needs one.") from error
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(f"{path} can't be read: {error}.") from error
-    _refuse_unknown(path, "", said, {"wiki"})
+    _refuse_unknown(path, "", said, {"wiki", "runner", "push"})
     wiki = said.get("wiki")
     if not isinstance(wiki, dict):
         raise SettingsError(f"{path} has no [wiki] table.")
@@ -52,7 +55,46 @@ def load_settings(workspace: Path) -> Settings:
     if lacking:
         raise SettingsError(f"{path}: [wiki] lacks {', '.join(lacking)}.")
     _check_types(path, wiki)
-    return Settings(workspace, Wiki(**wiki, bot_password=_bot_password(workspace)))
+    wiki_found = Wiki(**wiki, bot_password=_bot_password(workspace))
+    return Settings(workspace, wiki_found, _workers(path, said.get("runner", {})), _limits(path, said.get("push", {})))
+
+
+def _workers(path: Path, runner: Any) -> int:
+    if not isinstance(runner, dict):
+        raise SettingsError(f"{path}: runner must be a table: [runner].")
+    _refuse_unknown(path, "runner.", runner, {"workers"})
+    workers = runner.get("workers", 0)
+    if not isinstance(workers, int) or isinstance(workers, bool) or workers < 0:
+        raise SettingsError(f"{path}: runner.workers must be a whole number, 0 for one process a core.")
+    return workers
+
+
+def _limits(path: Path, push: Any) -> Limits:
+    """Read [push]: numbers, texts and lists of texts, each as the limit of its name wants it."""
+    if not isinstance(push, dict):
+        raise SettingsError(f"{path}: push must be a table: [push].")
+    _refuse_unknown(path, "push.", push, {each.name for each in fields(Limits)})
+    usual = Limits()
+    given: dict[str, Any] = {}
+    for key, value in push.items():
+        default = getattr(usual, key)
+        if isinstance(default, tuple):
+            if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+                raise SettingsError(f'{path}: push.{key} must be a list of texts, like ["P21"].')
+            given[key] = tuple(value)
+        elif isinstance(default, str):
+            if not isinstance(value, str):
+                raise SettingsError(f"{path}: push.{key} must be text.")
+            given[key] = value
+        else:
+            kind = (int, float) if isinstance(default, float) else int
+            if not isinstance(value, kind) or isinstance(value, bool) or value < 0:
+                raise SettingsError(f"{path}: push.{key} must be a number, 0 or more.")
+            given[key] = value
+    try:
+        return Limits(**given)
+    except SettingsError as error:
+        raise SettingsError(f"{path}: {error}") from error
 
 
 def _check_types(path: Path, wiki: dict[str, Any]) -> None:
@@ -73,12 +115,19 @@ def _refuse_unknown(path: Path, prefix: str, said: dict[str, Any], known: set[st
 
 
 def _bot_password(workspace: Path) -> str:
-    """Give the secret, from the environment before the file. A file that others may read is refused."""
+    """Give the secret, from the environment before the file.
+
+    Raises WikiLoginError for a file that others may read: the login is then no secret, and not used.
+    """
     if password := os.environ.get(PASSWORD_VARIABLE):
         return password
     path = workspace / PASSWORD_FILE
     if not path.exists():
         return ""
-    if path.stat().st_mode & OPEN_TO_OTHERS:
-        raise SettingsError(f"{path} can be read by others: make it yours alone with chmod 600.")
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if mode & OPEN_TO_OTHERS:
+        raise WikiLoginError(
+            f"{path} can be read by others (its mode is {mode:o}): make it yours alone with chmod 600, and make a new"
+            " bot password if others use this machine."
+        )
     return path.read_text("utf-8").strip()

@@ -9,7 +9,7 @@ import fcntl
 import os
 import sqlite3
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from importlib import resources
 from typing import TYPE_CHECKING, Self
 
@@ -43,13 +43,17 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A run of records of the export: the unit of resume and of distribution."""
+    """A run of records of the export: the unit of resume and of distribution.
+
+    `digest` is the SHA-256 of its bytes: a part of a changed export that has none of the changes is as it was.
+    """
 
     number: int
     first_position: int
     byte_offset: int
     byte_length: int
     record_count: int
+    digest: str = ""
 
 
 class Store:
@@ -124,8 +128,8 @@ class Store:
             )
             db.execute("DELETE FROM part WHERE batch = ?", (batch.name,))
             db.executemany(
-                "INSERT INTO part VALUES (?,?,?,?,?,?)",
-                ((batch.name, p.number, p.first_position, p.byte_offset, p.byte_length, p.record_count) for p in parts),
+                "INSERT INTO part VALUES (?,?,?,?,?,?,?)",
+                ((batch.name, *astuple(part)) for part in parts),
             )
 
     def find_batch(self, name: str) -> Batch | None:
@@ -149,6 +153,18 @@ class Store:
         """Give the parts of a batch in the order of the export."""
         rows = self._db.execute("SELECT * FROM part WHERE batch = ? ORDER BY number", (batch,))
         return [Part(*tuple(row)[1:]) for row in rows]
+
+    # notes
+
+    def note(self, batch: str, name: str, value: str) -> None:
+        """Remember something of a batch, in place of what was remembered under that name."""
+        with transaction(self._db) as db:
+            db.execute("INSERT OR REPLACE INTO note VALUES (?,?,?)", (batch, name, value))
+
+    def noted(self, batch: str, name: str) -> str:
+        """Give what is remembered of a batch; empty where nothing is."""
+        row = self._db.execute("SELECT value FROM note WHERE batch = ? AND name = ?", (batch, name)).fetchone()
+        return str(row["value"]) if row else ""
 
     # fingerprints
 

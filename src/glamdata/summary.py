@@ -10,8 +10,13 @@ from glamdata import codec, tables
 from glamdata.model.edit import LedgerState
 from glamdata.model.finding import Severity
 from glamdata.model.match import Verdict
+from glamdata.selection import UNUSED_RULE
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from glamdata.model.edit import LedgerEntry
     from glamdata.model.match import Decision
     from glamdata.run import Run
 
@@ -22,10 +27,11 @@ STAGES = ("read", "map", "check", "check-batch", "plan", "roundtrip")
 class Summary:
     """What became of a batch so far.
 
-    `read` + `refused` + `ignored` = `in_file`; `drafts` + `excluded` = `read`; `matched` + `new` + `to_review` +
-    `skipped` = `drafts`, and `new` stays new when its item is made. `planned` counts what the newest plan adds,
-    `added` what of it was saved; `held` counts statements and records held back, by the code of the finding. `edits`
-    counts ledger lines by state for the newest plan.
+    `read` + `refused` + `ignored` = `in_file`, of which `unchanged` were in the export before, byte for byte;
+    `drafts` - `linked` + `excluded` = `read`, where `linked` are further items of the same records; `matched` + `new` +
+    `to_review` + `skipped` = `drafts`, and `new` stays new when its item is made. `planned` counts what the newest plan
+    adds, `added` what of it was saved; `held` counts statements and records held back, by the code of the finding.
+    `edits` counts ledger lines by state for the newest plan; `unused_rules` are those that found nothing.
     """
 
     batch: str
@@ -33,8 +39,10 @@ class Summary:
     read: int = 0
     refused: int = 0
     ignored: int = 0
+    unchanged: int = 0
     excluded: int = 0
     drafts: int = 0
+    linked: int = 0
     matched: int = 0
     new: int = 0
     to_review: int = 0
@@ -46,6 +54,7 @@ class Summary:
     held: dict[str, int] = field(default_factory=dict)
     review_reasons: dict[str, int] = field(default_factory=dict)
     enriched: int = 0
+    unused_rules: list[str] = field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
         """Give the numbers for machines."""
@@ -59,7 +68,7 @@ def summarize(run: Run) -> Summary:
     _count_decisions(run, summary)
     _count_edits(run, summary)
     _count_held(run, summary)
-    summary.enriched = sum(1 for _ in run.parts.all_rows(tables.ENRICHMENTS))
+    summary.enriched = run.parts.count(tables.ENRICHMENTS)
     return summary
 
 
@@ -71,44 +80,62 @@ def outcome_of(decision: Decision | None) -> str:
 
 
 def _count_records(run: Run, summary: Summary) -> None:
-    statuses = Counter(row["status"] for row in run.parts.all_rows(tables.RECORDS))
+    statuses = Counter(status for (status,) in run.parts.columns(tables.RECORDS, "status"))
     summary.in_file = statuses.total()
     summary.read, summary.refused, summary.ignored = statuses["read"], statuses["refused"], statuses["ignored"]
-    summary.excluded = sum(1 for _ in run.parts.all_rows(tables.EXCLUSIONS))
+    summary.unchanged = int(run.store.noted(run.batch.name, "unchanged") or 0)
+    summary.excluded = run.parts.count(tables.EXCLUSIONS)
 
 
 def _count_decisions(run: Run, summary: Summary) -> None:
     standing = run.store.decisions.standing(run.batch.mapping)
-    outcomes = Counter(outcome_of(standing.get(row["record_key"])) for row in run.parts.all_rows(tables.DRAFTS))
+    keys = run.parts.columns(tables.DRAFTS, "record_key")
+    outcomes = Counter((outcome_of(standing.get(key)), bool(run.item_of(key))) for (key,) in keys)
     summary.drafts = outcomes.total()
-    summary.matched, summary.new = outcomes["matched"], outcomes["new"]
-    summary.to_review, summary.skipped = outcomes["review"], outcomes["skipped"]
+    summary.linked = sum(count for (_, is_linked), count in outcomes.items() if is_linked)
+    counted = {name: outcomes[name, False] + outcomes[name, True] for name in ("matched", "new", "review", "skipped")}
+    summary.matched, summary.new = counted["matched"], counted["new"]
+    summary.to_review, summary.skipped = counted["review"], counted["skipped"]
     reasons = Counter(row.reason for row in run.store.decisions.queue(run.batch.name))
     summary.review_reasons = dict(reasons.most_common())
 
 
 def _count_edits(run: Run, summary: Summary) -> None:
-    states = run.store.ledger.states(run.batch.name, run.wiki.identity)
+    lines = run.store.ledger.entries(run.batch.name, run.wiki.identity)
     planned, added, edits = Counter[str](), Counter[str](), Counter[str]()
     for number in run.parts.numbers(tables.EDITS):
-        planned_at = run.parts.made_at(tables.EDITS, number)
-        for row in run.parts.rows(tables.EDITS, number):
-            counts = {name: row[name] for name in codec.COUNTED}
-            planned.update(counts)
-            entry = states.get(row["record_key"])
-            state = entry.state if entry and planned_at and entry.when >= planned_at else LedgerState.PLANNED
-            edits[state.value] += 1
-            if state is LedgerState.SAVED:
-                added.update(counts)
+        linked_at = run.parts.made_at(tables.LINKS, number)
+        for table, until in ((tables.EDITS, linked_at), (tables.LINKS, None)):
+            planned_at = run.parts.made_at(table, number)
+            states = _states_between(lines, planned_at, until)
+            for row in run.parts.rows(table, number):
+                counts = {name: row[name] for name in codec.COUNTED}
+                planned.update(counts)
+                state = states.get(row["record_key"], LedgerState.PLANNED)
+                edits[state.value] += 1
+                if state is LedgerState.SAVED:
+                    added.update(counts)
     summary.planned_edits = edits.total()
     summary.planned, summary.added, summary.edits = dict(planned), dict(added), dict(edits)
+
+
+def _states_between(
+    lines: Sequence[LedgerEntry], since: datetime | None, until: datetime | None
+) -> dict[str, LedgerState]:
+    """Give, by record, the state of its newest ledger line from the plan at `since` on, before that at `until`."""
+    if since is None:
+        return {}
+    return {line.record_key: line.state for line in lines if line.when >= since and (not until or line.when < until)}
 
 
 def _count_held(run: Run, summary: Summary) -> None:
     """Count what was held back: critical findings of any stage, and whatever planning itself tells of."""
     held: Counter[str] = Counter()
     for stage in STAGES:
-        for row in run.parts.all_rows(tables.findings_table(stage)):
-            if row["severity"] == Severity.CRITICAL.value or row["stage"] == "plan":
-                held[row["code"]] += 1
+        findings = run.parts.columns(tables.findings_table(stage), "severity", "stage", "code", "origin")
+        for severity, of_stage, code, origin in findings:
+            if severity == Severity.CRITICAL.value or of_stage == "plan":
+                held[code] += 1
+            if code == UNUSED_RULE:
+                summary.unused_rules.append(origin)
     summary.held = dict(held.most_common())

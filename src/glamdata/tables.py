@@ -31,7 +31,11 @@ STATEMENTS = table(
     references=NUMBER,
     position=NUMBER,
     statement=TEXT,
+    sources=TEXT,
+    fallback=TEXT,
 )
+"""`statement` is the API's JSON without references (null where the columns before say it all: a plain item, text or
+date), `sources` the list of references (null: as in the row before), `fallback` JSON or empty."""
 CANDIDATES = table(
     "candidates",
     record_key=TEXT,
@@ -54,6 +58,7 @@ EDITS = table(
     edit_hash=TEXT,
     data=TEXT,
     lines=pa.list_(TEXT),
+    changes=TEXT,
     statements=NUMBER,
     references=NUMBER,
     qualifiers=NUMBER,
@@ -61,6 +66,11 @@ EDITS = table(
     labels=NUMBER,
     descriptions=NUMBER,
 )
+"""`data` is what is sent, `lines` its changes for people, `changes` the same as JSON (planning.changes)."""
+CONFLICTS = table("conflicts", record_key=TEXT, qid=TEXT, ours=TEXT, theirs=TEXT)
+"""Statements that were not added because the item has another value: both as the API's JSON."""
+LINKS = Table("edits-links", EDITS.schema)
+"""Edits that link items which the edits before them made: planned after those are sent."""
 ENRICHMENTS = table(
     "enrichments", record_key=TEXT, qid=TEXT, revision=NUMBER, retrieved=TEXT, values=TEXT, context=TEXT
 )
@@ -95,6 +105,8 @@ EVERY_PART = (
     CANDIDATES,
     OUTCOMES,
     EDITS,
+    LINKS,
+    CONFLICTS,
     ENRICHMENTS,
     *(findings_table(stage) for stage in PART_STAGES),
 )

@@ -59,7 +59,7 @@ def test_two_records_matched_to_one_item_go_to_a_person_both():
     ]
     groups = find_duplicates(subjects, outcomes, RULES)
     assert [(group.keys, group.shared) for group in groups] == [(("a", "b"), ("Q1",))]
-    held = hold_duplicates(outcomes, groups)
+    held = hold_duplicates(outcomes, {key for group in groups for key in group.keys})
     assert [(one.verdict, one.qid, one.reason) for one in held] == [
         (None, "", Reason.DUPLICATE), (None, "", Reason.DUPLICATE), (Verdict.MATCH, "Q2", Reason.MATCHED_BY_ID),
     ]  # fmt: skip
@@ -70,4 +70,4 @@ def test_a_record_that_waits_for_a_person_keeps_its_reason():
     groups = find_duplicates(
         [Subject("a", names=("Anna Ancher",)), Subject("b", names=("Anna Ancher",))], outcomes, RULES
     )
-    assert [one.reason for one in hold_duplicates(outcomes, groups)] == [Reason.SEVERAL_CLOSE, Reason.DUPLICATE]
+    assert [one.reason for one in hold_duplicates(outcomes, {key for group in groups for key in group.keys})] == [Reason.SEVERAL_CLOSE, Reason.DUPLICATE]

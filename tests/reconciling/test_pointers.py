@@ -1,10 +1,8 @@
 import pytest
 
-from glamdata.model.draft import Draft, DraftStatement, Subject
 from glamdata.model.match import ItemFacts
-from glamdata.model.statement import Snak, Statement
-from glamdata.model.value import Pointer, StringValue
-from glamdata.reconciling.pointers import PointerReason, decide_pointer, unique_pointers
+from glamdata.model.value import Pointer
+from glamdata.reconciling.pointers import PointerReason, decide_pointer
 
 PLACE = Pointer("Paris", "Q486972", (("P244", "n79058874"),))
 PARIS = ItemFacts("Q90", "Paris", names=("Paris",), classes=("Q1549591", "Q486972"))
@@ -34,18 +32,8 @@ def with_id(facts, value="n79058874"):
         (PLACE, [ItemFacts("Q2", names=("Paris",), classes=("Q5",))], (None, PointerReason.CLASS_CONTRADICTS)),
         (PLACE, [ItemFacts("Q2", names=("Paris",))], (None, PointerReason.CLASS_UNKNOWN)),
         (PLACE, [ItemFacts("Q2", names=("Parise",), classes=("Q486972",))], (None, PointerReason.NONE_FOUND)),
-        (Pointer("Paris"), [ItemFacts("Q2", names=("Paris",))], ("Q2", PointerReason.BY_NAME)),
+        (Pointer("Paris"), [ItemFacts("Q2", names=("Paris",))], (None, PointerReason.NONE_FOUND)),
     ],
 )
 def test_a_pointer_means_one_item_or_none(pointer, facts, choice):
     assert decide_pointer(pointer, facts) == choice
-
-
-def test_every_pointer_is_asked_for_once():
-    def statement(value):
-        return DraftStatement(Statement(Snak("P291", value)))
-
-    other = Pointer("London", "Q486972")
-    qualified = DraftStatement(Statement(Snak("P1", StringValue("x")), (Snak("P2", other),), ((Snak("P3", PLACE),),)))
-    drafts = [Draft(key, Subject(key), (statement(PLACE), qualified)) for key in "ab"]
-    assert unique_pointers(drafts) == (PLACE, other)

@@ -85,7 +85,7 @@ def write_report(path: Path, report: BatchReport) -> None:
     page = page_of(report)
     try:
         with draft.open("w", encoding="utf-8") as file:
-            file.writelines(_environment().get_template("report.html.j2").generate(page=page))
+            file.writelines(environment().get_template("report.html.j2").generate(page=page))
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
@@ -95,7 +95,7 @@ def page_of(report: BatchReport) -> ReportPage:
     """Give what the template shows of `report`."""
     outcomes = dict(report.outcomes) or dict(Counter(row.outcome for row in report.records))
     findings = tuple(_groups(report))
-    style, script = _asset("report.css"), _asset("report.js")
+    style, script = asset("report.css"), asset("report.js")
     return ReportPage(
         report=report,
         segments=tuple(_segments(outcomes)),
@@ -106,7 +106,7 @@ def page_of(report: BatchReport) -> ReportPage:
         finding_total=sum(group.count for group in findings),
         style=Markup(style),  # noqa: S704 - our own file, nothing put in
         script=Markup(script),  # noqa: S704 - our own file, nothing put in
-        policy=_policy(style, script),
+        policy=policy_of(style, script),
     )
 
 
@@ -126,7 +126,8 @@ def mark_of(change: str) -> str:
     return {"+": "add", "-": "remove", "−": "remove"}.get(change[:1], "keep")
 
 
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Give the templates of pages, with catalogue text escaped."""
     environment = Environment(
         loader=PackageLoader("glamdata.formats", "templates"),
         autoescape=True,
@@ -189,11 +190,13 @@ def _urgency(entry: FindingCount) -> tuple[int, int, str, str]:
     return rank, -entry.count, entry.stage, entry.code
 
 
-def _asset(name: str) -> str:
+def asset(name: str) -> str:
+    """Give a style sheet or script of ours."""
     return files("glamdata.formats").joinpath("templates", name).read_text(encoding="utf-8")
 
 
-def _policy(style: str, script: str) -> str:
+def policy_of(style: str, script: str) -> str:
+    """Give a content security policy that allows one inline style sheet and script, and nothing else."""
     return (
         f"default-src 'none'; img-src data:; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
         "base-uri 'none'; form-action 'none'"

@@ -15,7 +15,7 @@ from glamdata.reconciling.decide import Reason
 from glamdata.reconciling.name import parse_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
 
     from glamdata.model.draft import Subject
     from glamdata.model.match import MatchRules, Outcome
@@ -53,13 +53,33 @@ def find_duplicates(
     ]
 
 
-def hold_duplicates(outcomes: Sequence[Outcome], groups: Sequence[DuplicateGroup]) -> list[Outcome]:
-    """Give the outcomes with those of duplicate records turned over to a person."""
-    held = {key for group in groups for key in group.keys}
+def hold_duplicates(outcomes: Sequence[Outcome], held: Container[str]) -> list[Outcome]:
+    """Give the outcomes with those of duplicate records, whose keys are `held`, turned over to a person."""
     return [
         replace(one, verdict=None, qid="", reason=Reason.DUPLICATE) if one.record_key in held and one.verdict else one
         for one in outcomes
     ]
+
+
+def marks_of(subject: Subject, outcome: Outcome, rules: MatchRules) -> Iterator[str]:
+    """Give the marks of one record: two records that :func:`find_duplicates` groups share at least one."""
+    yield from _ids_of(subject, rules)
+    if outcome.verdict is Verdict.MATCH:
+        yield outcome.qid
+    elif subject.names:
+        yield f"name {_words_of(subject)}"
+
+
+def _ids_of(subject: Subject, rules: MatchRules) -> Iterator[str]:
+    own = (subject.own_id,) if subject.own_id else ()
+    for pid, value in (*own, *(pair for pair in subject.identifiers if pair[0] not in rules.weak)):
+        yield f"{pid} {value.replace(' ', '')}"
+    yield from subject.known
+
+
+def _words_of(subject: Subject) -> str:
+    name = parse_name(subject.names[0])
+    return " ".join((*name.words, *sorted(name.generation)))
 
 
 def _by_marks(
@@ -68,11 +88,8 @@ def _by_marks(
     """Give what two or more records share: an id that may settle a match, or the item matched."""
     keys: dict[str, list[str]] = defaultdict(list)
     for subject in subjects:
-        own = (subject.own_id,) if subject.own_id else ()
-        for pid, value in (*own, *(pair for pair in subject.identifiers if pair[0] not in rules.weak)):
-            keys[f"{pid} {value.replace(' ', '')}"].append(subject.key)
-        for qid in subject.known:
-            keys[qid].append(subject.key)
+        for mark in _ids_of(subject, rules):
+            keys[mark].append(subject.key)
     for outcome in outcomes:
         if outcome.verdict is Verdict.MATCH:
             keys[outcome.qid].append(outcome.record_key)
@@ -85,8 +102,7 @@ def _by_names(subjects: Sequence[Subject], outcomes: Sequence[Outcome]) -> Itera
     named: dict[str, list[Subject]] = defaultdict(list)
     for subject in subjects:
         if subject.names and subject.key not in matched:
-            name = parse_name(subject.names[0])
-            named[" ".join((*name.words, *sorted(name.generation)))].append(subject)
+            named[_words_of(subject)].append(subject)
     for words, bearers in named.items():
         for first, *others in _tails(bearers):
             keys = [first.key, *(other.key for other in others if _can_be_one(first, other))]

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from glamdata.reconciling.fold import fold_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
-    from glamdata.model.draft import Draft
     from glamdata.model.match import ItemFacts
     from glamdata.model.value import Pointer
 
@@ -35,26 +34,19 @@ class PointerChoice(NamedTuple):
     reason: PointerReason
 
 
-def unique_pointers(drafts: Iterable[Draft]) -> tuple[Pointer, ...]:
-    """Give every distinct pointer of the drafts once, in the order met: each is asked for once a batch."""
-    pointers = (
-        pointer for draft in drafts for statement in draft.statements for pointer in statement.statement.pointers()
-    )
-    return tuple(dict.fromkeys(pointers))
-
-
 def decide_pointer(pointer: Pointer, facts: Sequence[ItemFacts]) -> PointerChoice:
     """Choose the item a pointer means: the one that carries its identifier, else the only one of its class and name.
 
     `facts` are those of find_pointers, with the class expected among `classes` where the item is of a subclass. Items
-    that say nothing of their class do not stand in the way of one that does.
+    that say nothing of their class do not stand in the way of one that does. A pointer without a class (a code that is
+    looked up, a person known by number) is chosen by identifier alone: a name alone would find anything.
     """
     by_id = [one for one in facts if _shares_identifier(pointer, one)]
     if len(by_id) > 1:
         return PointerChoice(None, PointerReason.SEVERAL_BY_IDENTIFIER)
     if by_id:
         return _choose(pointer, by_id[0], PointerReason.BY_IDENTIFIER)
-    named = [one for one in facts if _is_named(pointer, one)]
+    named = [one for one in facts if _is_named(pointer, one)] if pointer.instance_of else []
     named = [one for one in named if pointer.instance_of in one.classes] or named
     if len(named) > 1:
         return PointerChoice(None, PointerReason.SEVERAL_BY_NAME)
