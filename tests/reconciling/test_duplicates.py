@@ -70,4 +70,7 @@ def test_a_record_that_waits_for_a_person_keeps_its_reason():
     groups = find_duplicates(
         [Subject("a", names=("Anna Ancher",)), Subject("b", names=("Anna Ancher",))], outcomes, RULES
     )
-    assert [one.reason for one in hold_duplicates(outcomes, {key for group in groups for key in group.keys})] == [Reason.SEVERAL_CLOSE, Reason.DUPLICATE]
+    assert [one.reason for one in hold_duplicates(outcomes, {key for group in groups for key in group.keys})] == [
+        Reason.SEVERAL_CLOSE,
+        Reason.DUPLICATE,
+    ]

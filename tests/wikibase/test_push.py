@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
 
@@ -140,6 +141,25 @@ def test_lost_answer_for_a_new_item_makes_no_second_one(bench, draft, mode):
     item = bench.item(entry.qid)
     assert bench.items_labelled("Ada") == [entry.qid]
     assert (entry.state, entry.revision, entry.guids) == (SAVED, item.revision, (item.of("P214")[0].guid,))
+
+
+def test_creation_sent_after_a_long_wait_by_a_run_that_died_makes_no_second_item(bench, draft):
+    (ready,) = bench.plan([(draft("r1", ("P214", "111"), label="Ada"), "")])
+    begun = bench.clock.now() - timedelta(minutes=10)  # the wiki asked that run for waits before it took the edit
+    bench.ledger.add(LedgerEntry("batch", "r1", ready.edit_hash, LedgerState.SENDING, begun))
+    go_on, made = bench.clock.sleep, []
+
+    def save_late(seconds):
+        if not bench.clock.slept:
+            summary = bench.campaign.summary("r1")
+            late = bench.session.write(action="wbeditentity", new="item", data=json.dumps(ready.data), summary=summary)
+            made.append(late["entity"]["id"])
+        go_on(seconds)
+
+    bench.clock.sleep = save_late
+    (entry,) = bench.push([ready])
+    assert bench.items_labelled("Ada") == made == [entry.qid]
+    assert entry.state is SAVED
 
 
 @pytest.mark.parametrize("qid", ["Q1", ""])

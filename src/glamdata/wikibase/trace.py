@@ -20,6 +20,8 @@ WAITS = (0, 5, 10, 20, 25)
 DOUBLED = "doubled"
 """The code of a saved edit with statements that somebody added at that moment too, until ours are taken back."""
 LATEST = timedelta(seconds=sum(WAITS))
+LONGEST_SENDING = timedelta(hours=1)
+"""What may lie between the ledger's line and the last time the edit was sent: the wiki may ask for waits in between."""
 CLOCKS_APART = timedelta(days=1)
 """What the wiki's clock and ours may differ by."""
 
@@ -47,8 +49,9 @@ class Trace:
         """
         if line.qid:
             return line.qid, self._find_edit(line)
+        until = min(line.when + LONGEST_SENDING, self._clock.now()) + LATEST
         for pause in WAITS:
-            left = (line.when + LATEST - self._clock.now()).total_seconds()
+            left = (until - self._clock.now()).total_seconds()
             if pause and left <= 0:
                 break
             if pause:
