@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from glamdata.mapping.date_words import PHRASES
 from glamdata.mapping.edtf import parse_edtf
 from glamdata.mapping.fault import Fault
 from glamdata.mapping.lifespan import (
@@ -523,3 +524,13 @@ def test_a_year_in_two_calendars_is_no_choice_between_them() -> None:
 def test_a_year_before_christ_in_a_column_is_no_death() -> None:
     assert life("-0043", None) == ("bad-date", "bad-date")
     assert life("-1954", None) == ("", "1954")
+
+
+WORDS = st.sampled_from(sorted(word for word in PHRASES if word.isascii() and word.isalpha())) | st.sampled_from(
+    ["Welsh", "American", "Dutch", "Q", "XVI", "II"]
+)
+
+
+@given(WORDS, st.integers(1000, 2999), st.integers(1000, 2999))
+def test_display_dates_are_read_quickly_as_they_are_slowly(word: str, first: int, second: int) -> None:
+    assert life_dates(f"{word}, {first} - {second}") == life_dates(f"{word},  {first} - {second}")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from glamdata.mapping.date_faults import AMBIGUOUS, BACKWARDS, FLORUIT, NOT_UNDERSTOOD
 from glamdata.mapping.fault import Fault
@@ -68,3 +70,8 @@ def test_dates_are_named(text: str, dates: dict[str, str], is_life: bool) -> Non
 )
 def test_what_is_not_read_says_why(text: str, fault: Fault) -> None:
     assert read_span(text) == fault
+
+
+@given(st.integers(1000, 2999), st.integers(1000, 2999))
+def test_spaces_around_the_dash_mean_nothing(first: int, second: int) -> None:
+    assert read_span(f"{first} - {second}") == read_span(f"{first}-{second}") == read_span(f"{first}  -  {second}")

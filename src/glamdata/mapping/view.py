@@ -34,14 +34,12 @@ class View:
         fields: dict[str, list[Field]] = {}
         for each in record.fields:
             tag = each.tag
-            if tag not in guards:
-                continue
-            guard = guards[tag]
+            guard = guards.get(tag, _hide)
             seen = guard(each) if guard else each
             if seen is None:
                 continue
-            if tag in fields:
-                fields[tag].append(seen)
+            if same := fields.get(tag):
+                same.append(seen)
             else:
                 fields[tag] = [seen]
         return cls(record, fields)
@@ -64,6 +62,10 @@ class View:
                 f"{place}: the mapping reads the column {column!r}, which the export lacks{suggest(column, cells)}"
             )
         return cells[column]
+
+
+def _hide(_field: Field) -> None:
+    """Let nothing through: the guard of fields that the mapping does not name."""
 
 
 @lru_cache(maxsize=64)
