@@ -72,8 +72,16 @@ def test_library_of_congress_authorities() -> None:
         excluded=43,
         known=0,
         statements={
-            "P31": 47, "P244": 47, "P569": 19, "P570": 9, "P1412": 9, "P19": 4, "P106": 3, "P20": 2, "P1317": 1,
-        },  # fmt: skip
+            "P31": 47,
+            "P244": 47,
+            "P569": 19,
+            "P570": 9,
+            "P1412": 9,
+            "P19": 4,
+            "P106": 3,
+            "P20": 2,
+            "P1317": 1,
+        },
         findings={"table-miss": 11, "several-dates": 2, "floruit": 1},
     )
 
