@@ -235,11 +235,12 @@ def make_properties(pids: set[str]) -> list[Json]:
     todo = set(pids)
     while todo:
         pid = min(todo)
-        source, label = full.get(pid), {"en": {"language": "en", "value": rows[pid]["label"]}}
-        empty: Json = {"labels": label, "descriptions": {}, "aliases": {}}
+        source = full.get(pid)
+        terms: Json = _trim_terms(source) if source else {"labels": {}, "descriptions": {}, "aliases": {}}
+        terms["labels"] = terms["labels"] or {"en": {"language": "en", "value": rows[pid]["label"]}}
         made[pid] = {
             "type": "property", "id": pid, "datatype": DATATYPES[rows[pid]["datatype"]],
-            **(_trim_terms(source) if source else empty), "claims": _property_claims(pid, source),
+            **terms, "claims": _property_claims(pid, source),
         }  # fmt: skip
         todo = (todo | used_properties([made[pid]])) - made.keys()
     return [made[pid] for pid in sorted(made, key=lambda pid: int(pid[1:]))]

@@ -79,10 +79,6 @@ class Parts:
         """Write a part whole or not at all."""
         self.write_table(of, number, pa.Table.from_pylist([dict(row) for row in rows], schema=of.schema), made)
 
-    def write_columns(self, of: Table, number: int, columns: Mapping[str, list[Any]], made: Made) -> None:
-        """Write a part from its columns: several times as fast as from rows."""
-        self.write_table(of, number, table_of(of, columns), made)
-
     def write_table(self, of: Table, number: int, content: pa.Table, made: Made) -> None:
         """Write a part from an Arrow table."""
         path = self.path(of, number)

@@ -31,7 +31,7 @@ def test_edits_survive_a_restart(tmp_path: Path, wiki: RehearsalServer, bot: Any
 
 
 def test_port_in_use(tmp_path: Path, wiki: RehearsalServer) -> None:
-    with pytest.raises(RehearsalError, match=str(wiki.port)):
+    with pytest.raises(RehearsalError, match=f"port {wiki.port}: another program is using it"):
         RehearsalServer(tmp_path / "other.sqlite", port=wiki.port)
 
 

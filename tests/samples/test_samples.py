@@ -176,6 +176,12 @@ def fact_identifiers(fact_items):
 
 
 @needs_facts
+def test_every_property_of_the_excerpt_has_a_label(excerpt):
+    properties = [entity for entity in excerpt if entity["type"] == "property"]
+    assert properties
+    assert not [entity["id"] for entity in properties if not entity["labels"]]
+
+
 def test_every_qid_of_the_excerpt_is_in_the_facts(excerpt, fact_qids):
     text = json.dumps(excerpt)
     used = set(re.findall(r'"(Q[1-9]\d*)"', text)) | set(re.findall(r"entity/(Q[1-9]\d*)", text))

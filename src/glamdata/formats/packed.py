@@ -41,7 +41,7 @@ _UNREADABLE = (
     (b"PK\x07\x08", "a zip in several volumes"),
 )
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_DAMAGE = (EOFError, OSError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, NotImplementedError, RuntimeError)
+_DAMAGE = (EOFError, OSError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, RuntimeError)
 
 
 def open_stream(path: Path, sheet: str = "") -> BinaryIO:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import signal
 import socket
 import sys
@@ -51,8 +52,15 @@ def _bind(port: int) -> socket.socket:
         listener.bind((_HOST, port))
     except (OSError, OverflowError) as error:
         listener.close()
-        raise RehearsalError(f"the rehearsal wiki can't listen on {_HOST} port {port}: {error}") from error
+        raise RehearsalError(_explain_port(port, error)) from error
     return listener
+
+
+def _explain_port(port: int, error: Exception) -> str:
+    why = f"it is no usable port ({error})"
+    if getattr(error, "errno", 0) == errno.EADDRINUSE:
+        why = "another program is using it; give another --port"
+    return f"the rehearsal wiki can't listen on {_HOST} port {port}: {why}"
 
 
 class RehearsalServer:
