@@ -55,8 +55,8 @@ class SiteSettings:
     first_property: int = 1
     query_timeout: float = 60.0
     max_entity_size: int = 2_097_152
-    memory_pages: int = 120_000
-    memory_bytes: int = 500_000_000
+    memory_pages: int = 30_000
+    memory_bytes: int = 120_000_000
     statement_search: bool = False
     rules: Rules | None = None
     client_sites: tuple[str, ...] = ("commonswiki", "dewiki", "enwiki", "frwiki", "wikidatawiki")
