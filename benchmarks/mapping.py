@@ -12,6 +12,7 @@ import argparse
 import sys
 import tempfile
 import time
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,8 +20,8 @@ import pymarc
 
 from benchmarks.compose import PERSONS, write_marc
 from glamdata.formats.mapping_file import read_mapping
-from glamdata.formats.reader import open_reader, plan_parts, read_part
-from glamdata.mapping.draft import draft_record
+from glamdata.formats.reader import BLOCK, open_reader, plan_parts, read_part
+from glamdata.mapping.draft import draft_records
 from glamdata.mapping.select import tags_of
 from glamdata.partwork import uncollected
 
@@ -38,12 +39,12 @@ def read_and_map(export: Path) -> tuple[int, int]:
     mapping = read_mapping(PERSONS)
     reader, tags = open_reader(export, mapping.source.format), tags_of(mapping.named)
     records = statements = 0
-    for part in plan_parts(export, reader):
-        for _, parsed in read_part(export, reader, part, tags):
-            if parsed.record:
-                result = draft_record(parsed.record, mapping)
-                records += 1
-                statements += sum(len(draft.statements) for draft in result.drafts)
+    parts = plan_parts(export, reader)
+    read = (parsed.record for part in parts for _, parsed in read_part(export, reader, part, tags) if parsed.record)
+    while block := list(islice(read, BLOCK)):
+        results = draft_records(block, mapping)
+        records += len(results)
+        statements += sum(len(draft.statements) for result in results for draft in result.drafts)
     return records, statements
 
 

@@ -9,8 +9,9 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from glamdata import codec, tables
-from glamdata.draft_rows import Columns, DraftColumns, Row, read_drafts, read_pointers, write_statement
+from glamdata import codec
+from glamdata.draft_columns import DraftColumns
+from glamdata.draft_rows import read_drafts, read_pointers, write_statement
 from glamdata.model.draft import Draft, DraftStatement, DraftTerm, Subject, TermKind
 from glamdata.model.edit import AddQualifiers, AddReference, AddStatement, Edit, SetTerm
 from glamdata.model.enrichment import EnrichedValue, Enrichment
@@ -28,7 +29,6 @@ from glamdata.model.value import (
     TimeValue,
     Today,
 )  # fmt: skip
-from glamdata.parts import table_of
 
 TEXTS = st.text(max_size=12)
 QIDS = st.integers(1, 10**6).map(lambda n: f"Q{n}")
@@ -75,17 +75,17 @@ DRAFTS = st.builds(
 )  # fmt: skip
 
 
-def rows(columns: Columns) -> list[Row]:
-    return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
-
-
-@given(DRAFTS)
-def test_a_draft_comes_back(draft: Draft) -> None:
+@settings(deadline=None)
+@given(st.lists(DRAFTS, max_size=3))
+def test_drafts_come_back(given_drafts: list[Draft]) -> None:
+    wanted = [replace(draft, key=f"key {number}") for number, draft in enumerate(given_drafts)]
     columns = DraftColumns()
-    columns.add(draft)
-    drafts, statements = rows(columns.drafts), rows(columns.statements)
-    assert read_drafts(drafts, statements) == [draft]
-    assert [row["index"] for row in statements] == list(range(len(draft.statements)))
+    for draft in wanted:
+        columns.add(draft)
+    drafts, statements = columns.drafts.to_pylist(), columns.statements.to_pylist()
+    assert read_drafts(drafts, statements) == wanted
+    assert [row["index"] for row in statements] == [n for draft in wanted for n in range(len(draft.statements))]
+    assert [row["position"] for row in statements] == [d.position for d in wanted for _ in d.statements]
 
 
 @settings(deadline=None)
@@ -93,7 +93,7 @@ def test_a_draft_comes_back(draft: Draft) -> None:
 def test_the_pointers_of_drafts_are_found_without_reading_the_drafts(draft: Draft) -> None:
     columns = DraftColumns()
     columns.add(draft)
-    found = list(read_pointers(table_of(tables.STATEMENTS, columns.statements)))
+    found = list(read_pointers(columns.statements))
     assert set(found) == {pointer for drafted in draft.statements for pointer in drafted.statement.pointers()}
 
 

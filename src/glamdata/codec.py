@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 
+_FINDING = tuple(each.name for each in fields(Finding))
+
 
 def dump(value: object) -> str:
     """Give JSON text with sorted keys, so that equal values are equal texts."""
@@ -40,7 +42,8 @@ def load(text: str) -> Any:
 
 def finding_row(finding: Finding, statement: int | None = None) -> Row:
     """Give a finding's row."""
-    return {**asdict(finding), "severity": finding.severity.value, "statement": -1 if statement is None else statement}
+    said = {name: getattr(finding, name) for name in _FINDING}
+    return {**said, "severity": finding.severity.value, "statement": -1 if statement is None else statement}
 
 
 def finding_from_row(row: Mapping[str, Any]) -> Finding:

@@ -6,8 +6,9 @@ import os
 from typing import TYPE_CHECKING
 
 from glamdata.errors import ExportError
+from glamdata.formats.broken_off import parse_export
 from glamdata.formats.mendable import frame_of
-from glamdata.formats.reader import open_reader, open_records
+from glamdata.formats.reader import open_reader
 from glamdata.model.finding import Severity
 from glamdata.refused import PRIVATE
 
@@ -48,18 +49,16 @@ def _count(
     export: Path, reader: Reader, counted: dict[str, int], tell: Callable[[Finding], None]
 ) -> Iterator[RawRecord]:
     """Count every record and give those that are refused."""
-    with open_records(export, reader) as stream:
-        for raw in reader.split(stream):
-            parsed = reader.parse(raw)
-            counted["in_file"] += 1
-            counted["read" if parsed.record else "ignored" if parsed.ignored else "refused"] += 1
-            if parsed.findings:
-                faulty = any(finding.severity is not Severity.INFO for finding in parsed.findings)
-                counted["repaired"] += bool(parsed.record and faulty)
-                for finding in parsed.findings:
-                    tell(finding)
-            if not parsed.record and not parsed.ignored:
-                yield raw
+    for raw, parsed in parse_export(export, reader):
+        counted["in_file"] += 1
+        counted["read" if parsed.record else "ignored" if parsed.ignored else "refused"] += 1
+        if parsed.findings:
+            faulty = any(finding.severity is not Severity.INFO for finding in parsed.findings)
+            counted["repaired"] += bool(parsed.record and faulty)
+            for finding in parsed.findings:
+                tell(finding)
+        if not parsed.record and not parsed.ignored:
+            yield raw
 
 
 def _write(path: Path, pieces: Iterator[bytes]) -> None:

@@ -1,6 +1,6 @@
-"""Drafts as columns of the tables drafts and statements, and back.
+"""The cells of the tables drafts and statements: how nouns are written in them, and drafts put together again.
 
-Written by hand rather than by a JSON library: this is a third of what reading an export costs. Each text is what
+Written by hand rather than by a JSON library: this is a part of what reading an export costs. Each text is what
 :func:`glamdata.codec.dump` makes of the API's JSON; the tests compare the two.
 """
 
@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from glamdata.codec import dump, load
 from glamdata.model.draft import Draft, DraftStatement, DraftTerm, Subject, TermKind
 from glamdata.model.statement import Rank, Snak, SnakKind, Statement
-from glamdata.model.value import GREGORIAN, ItemValue, Pointer, StringValue, TimeValue, Today, parse_value
+from glamdata.model.value import ItemValue, Pointer, StringValue, TimeValue, Today, parse_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -30,40 +30,6 @@ _TODAY = f'"datavalue":{dump(Today().to_json())},'
 _POINTER = '"type":"pointer"'
 
 Row = dict[str, Any]
-Columns = dict[str, list[Any]]
-
-
-class DraftColumns:
-    """Collects drafts for both tables."""
-
-    def __init__(self) -> None:
-        self._drafts: list[tuple[object, ...]] = []
-        self._statements: list[tuple[object, ...]] = []
-
-    @property
-    def drafts(self) -> Columns:
-        """The columns of the table drafts."""
-        return _as_columns(_DRAFT_COLUMNS, self._drafts)
-
-    @property
-    def statements(self) -> Columns:
-        """The columns of the table statements."""
-        return _as_columns(_STATEMENT_COLUMNS, self._statements)
-
-    def add(self, draft: Draft) -> None:
-        """Add a draft and its statements, in their order."""
-        subject = draft.subject
-        heading = subject.names[0] if subject.names else ""
-        terms = dump([[t.kind, t.language, t.text, t.origin] for t in draft.terms])
-        written = _write_subject(subject)
-        self._drafts.append((draft.key, draft.position, draft.offset, draft.digest, heading, written, terms))
-        before: Sequence[Reference] | None = None
-        for index, drafted in enumerate(draft.statements):
-            references = drafted.statement.references
-            same = before is not None and (references is before or [*map(id, references)] == [*map(id, before)])
-            before = references
-            sources = None if same else f"[{','.join(map(_write_reference, references))}]"
-            self._statements.append(_statement_row(draft, index, drafted, sources))
 
 
 def read_drafts(drafts: Iterable[Row], statements: Iterable[Row]) -> list[Draft]:
@@ -83,40 +49,8 @@ def read_drafts(drafts: Iterable[Row], statements: Iterable[Row]) -> list[Draft]
     return [_read_draft(row, tuple(by_key.get(row["record_key"], ()))) for row in drafts]
 
 
-def _statement_row(draft: Draft, index: int, drafted: DraftStatement, sources: str | None) -> tuple[object, ...]:
-    statement = drafted.statement
-    snak = statement.snak
-    value = snak.value
-    kind = type(value)
-    text = value.text if kind is StringValue else value.id if kind is ItemValue else _plain_text(value, snak.kind)  # type: ignore[union-attr]
-    return (
-        draft.key,
-        index,
-        drafted.rule,
-        snak.property,
-        snak.datatype,
-        text,
-        value.precision if kind is TimeValue else None,  # type: ignore[union-attr]
-        statement.rank,
-        drafted.origin,
-        len(statement.references),
-        draft.position,
-        None if _is_plain(statement, kind) else write_statement(statement),
-        sources,
-        dump(drafted.fallback.to_json()) if drafted.fallback else "",
-    )
-
-
-def _is_plain(statement: Statement, kind: type) -> bool:
-    """Whether the other columns say all of a statement, so that its JSON need not be written."""
-    snak = statement.snak
-    if statement.qualifiers or statement.guid or _PLAIN.get(snak.datatype) is not kind:
-        return False
-    return kind is not TimeValue or snak.value.calendar == GREGORIAN  # type: ignore[union-attr]
-
-
 def _read_plain(row: Row) -> Statement:
-    kind = _PLAIN[row["datatype"]]
+    kind = PLAIN[row["datatype"]]
     text = row["value_text"]
     value = TimeValue(text, row["precision"]) if kind is TimeValue else kind(text)
     return Statement(Snak(row["property"], value, row["datatype"]), rank=Rank(row["rank"]))
@@ -175,7 +109,8 @@ def quote(text: str) -> str:
     return orjson.dumps(text).decode()
 
 
-def _write_reference(reference: Reference) -> str:
+def write_reference(reference: Reference) -> str:
+    """Give the API's JSON of a reference."""
     grouped, order = _group(reference)
     return f'{{"snaks":{grouped},"snaks-order":{order}}}'
 
@@ -210,7 +145,7 @@ def _write_item(qid: str) -> str:
     return f'"datavalue":{dump(ItemValue(qid).to_json())},'
 
 
-def _plain_text(value: Value | None, kind: SnakKind) -> str:
+def plain_text(value: Value | None, kind: SnakKind) -> str:
     """Give what expectations look at: an id, a text, Wikibase's time string; for other values their JSON."""
     if value is None:
         return kind.value
@@ -220,11 +155,7 @@ def _plain_text(value: Value | None, kind: SnakKind) -> str:
     return dump(value.to_json())
 
 
-def _as_columns(names: Sequence[str], rows: Sequence[tuple[object, ...]]) -> Columns:
-    return dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)) if rows else {name: [] for name in names}
-
-
-def _write_subject(subject: Subject) -> str:
+def write_subject(subject: Subject) -> str:
     """Give a subject as a JSON list of its fields, dates as lists too."""
     said = (
         subject.key,
@@ -250,7 +181,7 @@ def _read_draft(row: Mapping[str, Any], statements: tuple[DraftStatement, ...]) 
     )
 
 
-_PLAIN: dict[str, type] = {
+PLAIN: dict[str, type] = {
     "wikibase-item": ItemValue,
     "external-id": StringValue,
     "string": StringValue,
@@ -259,8 +190,3 @@ _PLAIN: dict[str, type] = {
     "time": TimeValue,
 }
 _NOTHING = {"mainsnak": {"snaktype": "novalue", "property": ""}}
-_DRAFT_COLUMNS = ("record_key", "position", "offset", "digest", "heading", "subject", "terms")
-_STATEMENT_COLUMNS = (
-    "record_key", "index", "rule", "property", "datatype", "value_text", "precision", "rank", "origin", "references",
-    "position", "statement", "sources", "fallback",
-)  # fmt: skip

@@ -17,29 +17,30 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from glamdata import codec, tables
-from glamdata.draft_rows import DraftColumns
+from glamdata.draft_columns import DraftColumns
 from glamdata.earlier import Earlier
 from glamdata.formats.mendable import frame_of
 from glamdata.formats.parsed import digest_of
-from glamdata.formats.reader import PartSlice, Reader, split_slice
-from glamdata.mapping.draft import draft_record, record_key
+from glamdata.formats.reader import BLOCK, PartSlice, Reader, parse_block, split_slice
+from glamdata.mapping.draft import draft_records, record_key
 from glamdata.mapping.names import LANGUAGE_TAGS
 from glamdata.mapping.select import tags_of
 from glamdata.parts import Made, Parts, table_of
 from glamdata.refused import keep_refused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from glamdata.formats.parsed import Parsed
+    from glamdata.mapping.draft import DraftResult
     from glamdata.mapping.spec import Mapping
     from glamdata.model.finding import Finding
-    from glamdata.model.record import RawRecord
+    from glamdata.model.record import CatalogueRecord, RawRecord
     from glamdata.parts import Table
 
-BLOCK = 200
-"""Records whose digests are looked up together."""
+ROWS = 1_000
+"""Records whose rows become Arrow columns together: Arrow's own cost is by the call, more than by the row."""
 WRITTEN = (
     tables.findings_table("read"),
     tables.findings_table("map"),
@@ -108,8 +109,7 @@ def _read_and_map(work: PartWork, part: PartSlice, earlier: Earlier | None, done
     raws = split_slice(work.export, work.reader, part)
     tags = tags_of(work.mapping.named) | LANGUAGE_TAGS
     for block in iter(lambda: list(islice(raws, BLOCK)), []):
-        for raw in earlier.sift(block) if earlier else block:
-            done.add(raw, work.reader.parse(raw, tags))
+        done.add_block(list(parse_block(work.reader, earlier.sift(block) if earlier else block, tags)))
         done.end_block()
 
 
@@ -138,17 +138,24 @@ class _Done:
         self._pieces: list[tuple[pa.Table, ...]] = []
         self.refused: list[RawRecord] = []
 
-    def add(self, raw: RawRecord, parsed: Parsed) -> None:
-        """Map a record that was read; keep what is to be said of one that was not."""
-        self._read += parsed.findings
-        record = parsed.record
-        if record is None:
-            status, reason = _why_not_read(parsed)
-            self._records.append((raw.position, raw.offset, digest_of(raw.data), "", status, reason))
-            if status == "refused":
-                self.refused.append(raw)
-            return
-        result = draft_record(record, self._mapping)
+    def add_block(self, block: Sequence[tuple[RawRecord, Parsed]]) -> None:
+        """Map the records of a block that were read; keep what is to be said of those that were not."""
+        records = [parsed.record for _, parsed in block if parsed.record is not None]
+        results = iter(draft_records(records, self._mapping))
+        for raw, parsed in block:
+            self._read += parsed.findings
+            if parsed.record is None:
+                self._add_unread(raw, parsed)
+            else:
+                self._add_mapped(raw, parsed.record, next(results))
+
+    def _add_unread(self, raw: RawRecord, parsed: Parsed) -> None:
+        status, reason = _why_not_read(parsed)
+        self._records.append((raw.position, raw.offset, digest_of(raw.data), "", status, reason))
+        if status == "refused":
+            self.refused.append(raw)
+
+    def _add_mapped(self, raw: RawRecord, record: CatalogueRecord, result: DraftResult) -> None:
         self._mapped += result.findings
         for draft in result.drafts:
             self._drafts.add(draft)
@@ -159,16 +166,20 @@ class _Done:
             self._exclusions.append((raw.position, raw.offset, record.digest, key, "excluded", reason))
 
     def end_block(self) -> None:
-        """Turn what there is into Arrow columns while it is still in the processor's cache."""
-        self._pieces.append(tuple(self._tables()))
-        self._records, self._exclusions, self._read, self._mapped = [], [], [], []
-        self._drafts = DraftColumns()
+        """Turn the rows into Arrow columns where they have become many."""
+        if len(self._records) >= ROWS:
+            self._make_columns()
 
     def tables(self) -> Iterator[tuple[Table, pa.Table]]:
         """Give what is to be written; the drafts last."""
-        pieces = self._pieces or [tuple(self._tables())]
-        for of, *same in zip(WRITTEN, *pieces, strict=True):
+        self._make_columns()
+        for of, *same in zip(WRITTEN, *self._pieces, strict=True):
             yield of, pa.concat_tables(same)
+
+    def _make_columns(self) -> None:
+        self._pieces.append(tuple(self._tables()))
+        self._records, self._exclusions, self._read, self._mapped = [], [], [], []
+        self._drafts = DraftColumns()
 
     def _tables(self) -> Iterator[pa.Table]:
         for of, findings in ((WRITTEN[0], self._read), (WRITTEN[1], self._mapped)):
@@ -176,8 +187,8 @@ class _Done:
             yield table_of(of, {name: [row[name] for row in rows] for name in of.columns()})
         yield table_of(tables.EXCLUSIONS, _columns(tables.EXCLUSIONS, self._exclusions))
         yield table_of(tables.RECORDS, _columns(tables.RECORDS, self._records))
-        yield table_of(tables.STATEMENTS, self._drafts.statements)
-        yield table_of(tables.DRAFTS, self._drafts.drafts)
+        yield self._drafts.statements
+        yield self._drafts.drafts
 
 
 def _why_not_read(parsed: Parsed) -> tuple[str, str]:

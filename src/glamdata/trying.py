@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 
 from glamdata.errors import ExportError, MappingError
 from glamdata.formats.mapping_file import read_mapping, read_node, read_table
-from glamdata.formats.reader import open_reader, open_records
+from glamdata.formats.reader import open_reader, open_records, parse_records
 from glamdata.mapping.coverage import Coverage
 from glamdata.mapping.draft import draft_record, record_key
 from glamdata.mapping.faults import find_faults, line_of, named_tables
@@ -100,7 +100,7 @@ def read_records(export: Path, source: Source | None = None, limit: int = 0) -> 
     """
     reader = open_reader(export, source.format, source.sheet) if source else open_reader(export)
     with open_records(export, reader) as stream:
-        found = (parsed.record for raw in reader.split(stream) if (parsed := reader.parse(raw)).record)
+        found = (parsed.record for _, parsed in parse_records(reader, reader.split(stream)) if parsed.record)
         yield from (record for record in islice(found, limit or None) if record)
 
 

@@ -338,7 +338,7 @@ def test_ready_mappings_and_tables_name_items_of_the_facts_only(path: Path) -> N
 
 def test_what_files_are_written_is_said_in_enrich(read: Read) -> None:
     usual = read(HEAD).enrich
-    assert (usual.formats, usual.record_url, usual.marc) == (("csv", "jsonl", "marc"), "", ("024",))
+    assert (usual.formats, usual.record_url, usual.marc) == (("csv", "jsonl", "marc"), "", ("024", "headings"))
 
     url = "https://example.org/record/{key}?lang=cy"
     rules = read(HEAD + f"enrich: {{formats: [beacon, csv, xlsx], record_url: '{url}', marc: [883, 024]}}\n").enrich
@@ -348,11 +348,25 @@ def test_what_files_are_written_is_said_in_enrich(read: Read) -> None:
     assert "beacon" in read(HEAD + f"enrich: {{record_url: '{url}'}}\n").enrich.formats
 
 
+def test_what_comes_home_is_said_in_enrich(read: Read) -> None:
+    rules = read(HEAD + "enrich: {properties: [P569], languages: [cy], imported: false, unsourced: false}\n").enrich
+    assert (rules.imported, rules.unsourced, rules.columns) == (False, False, ())
+    assert rules.content != read(HEAD + "enrich: {properties: [P569], languages: [cy]}\n").enrich.content
+
+    rules = read(HEAD + "enrich: {properties: [P569], columns: [record_key, P569, P569_edtf]}\n").enrich
+    assert rules.columns == (("record_key", "record_key"), ("P569", "P569"), ("P569_edtf", "P569_edtf"))
+    rules = read(HEAD + "enrich: {properties: [P569], columns: {id: record_key, born: P569}}\n").enrich
+    assert rules.columns == (("id", "record_key"), ("born", "P569"))
+
+
 @pytest.mark.parametrize(
     ("block", "words"),
     [
         ("{formats: [beacon]}", "record_url"),
         ("{formats: [geojsn]}", "did you mean 'geojson'"),
+        ("{imported: maybe}", "truth value"),
+        ("{properties: [P569], columns: [P570]}", "did you mean 'P569'"),
+        ("{properties: [P569], columns: [P569, P569]}", "named twice"),
         ("{marc: [100]}", "no MARC field"),
         ("{record_url: 'https://example.org/record/'}", "{key}"),
         ("{record_url: 'https://example.org/{key}/{key}'}", "{key}"),

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from glamdata.formats.mapping_file import read_mapping
-from glamdata.mapping.draft import draft_record
+from glamdata.mapping.draft import draft_record, draft_records
 from glamdata.mapping.plan import plan_of
 from glamdata.mapping.select import Selector, is_fixed
 from glamdata.model.record import CatalogueRecord, Field
@@ -81,9 +81,9 @@ def columns_of(thing: object) -> set[str]:
 @given(data=st.data())
 def test_no_marc_record_is_too_much_for_a_ready_mapping(path: Path, data: st.DataObject) -> None:
     mapping = read_once(path)
-    record = data.draw(marc_records(mapping))
-    result = draft_record(record, mapping)
-    assert result == draft_record(record, mapping)
+    records = data.draw(st.lists(marc_records(mapping), min_size=1, max_size=3))
+    result = draft_record(records[0], mapping)
+    assert draft_records(records, mapping) == [result, *(draft_record(record, mapping) for record in records[1:])]
     assert (not result.drafts) == bool(result.excluded or any(f.code == "missing-key" for f in result.findings))
 
 
@@ -92,8 +92,8 @@ def test_no_marc_record_is_too_much_for_a_ready_mapping(path: Path, data: st.Dat
 @given(data=st.data())
 def test_no_row_is_too_much_for_a_ready_mapping(path: Path, data: st.DataObject) -> None:
     mapping = read_once(path)
-    record = data.draw(rows(mapping))
-    assert draft_record(record, mapping) == draft_record(record, mapping)
+    records = data.draw(st.lists(rows(mapping), min_size=1, max_size=3))
+    assert draft_records(records, mapping) == [draft_record(record, mapping) for record in records]
 
 
 PRIVATE = ["999", "590", "690", "GSI", "CAT", "OWN", "371", "667", "949"]

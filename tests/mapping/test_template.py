@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from glamdata.mapping.draft import draft_record
+from glamdata.model.value import StringValue
 
-from .test_draft import MARC_HEAD, marc, rules, terms
+from .test_draft import MARC_HEAD, marc, rules, terms, values
 from .test_language import worded
 
 if TYPE_CHECKING:
@@ -57,6 +58,28 @@ def test_brackets_go_with_their_places(read: Read, template: str, description: s
     mapping = read(MARC_HEAD + f"terms: {{description: {{en: '{template}'}}}}\n")
     record = marc("001 n", "255 __ $a1:1000", "264 _1 $c1999")
     assert terms(draft_record(record, mapping)) == ([description] if description else [])
+
+
+@pytest.mark.parametrize(
+    ("written", "description"),
+    [
+        ("1762", "map (1762)"),
+        ("[1762 March 4]", "map (1762)"),
+        ("[between 1760 and 1765]", "map"),
+        ("ca. 1762", "map"),
+        ("[1762?]", "map"),
+        ("[176-]", "map"),
+    ],
+)
+def test_a_date_in_a_description_is_its_year_and_no_guess(read: Read, written: str, description: str) -> None:
+    mapping = read(MARC_HEAD + "terms: {description: {en: 'map ({264$c|publication_date})'}}\n")
+    assert terms(draft_record(marc("001 n", f"264 _1 $c{written}"), mapping)) == [description]
+
+
+def test_a_date_in_a_value_stays_as_it_is_read(read: Read) -> None:
+    rule = "{property: P1, type: string, template: 'x{264$c|publication_date}'}"
+    (value,) = values(draft_record(marc("001 n", "264 _1 $c[between 1760 and 1765]"), read(rules(rule))))
+    assert value == StringValue("x[1760..1765]")
 
 
 def test_an_occupation_in_the_words_of_each_language(read: Read, tmp_path: Path) -> None:

@@ -1,18 +1,17 @@
 """MARC in ISO 2709: split an export into records, parse one by its directory, insert a field and touch nothing else.
 
 https://www.loc.gov/marc/specifications/specrecstruc.html. MARC 21 (UTF-8 by leader/09 ``a``, else MARC-8) and UNIMARC.
-A sound record takes the short way; anything odd goes the careful one, record by record, which says what is wrong, mends
-what has one reading only and refuses the rest.
+Sound records are parsed a block at a time (marc_block.py); anything odd goes the careful way, record by record, which
+says what is wrong, mends what has one reading only and refuses the rest.
 """
 
 from __future__ import annotations
 
-import functools
 import itertools
-import operator
 import re
 from typing import TYPE_CHECKING
 
+from glamdata.formats.marc_block import parse_block
 from glamdata.formats.marc_directory import (
     ENTRY_LENGTH,
     FIELD_END,
@@ -24,24 +23,16 @@ from glamdata.formats.marc_directory import (
     mend_directory,
     read_directory,
 )
-from glamdata.formats.marc_record import HOLDINGS, Fault, Tags, check_leader, make_record
+from glamdata.formats.marc_record import Fault, Tags, check_leader, make_record
 from glamdata.formats.marc_split import split_records
 from glamdata.formats.marc_text import EncodingFaultError, decode_marc21, decode_unimarc
-from glamdata.formats.parsed import FIXED_LENGTH, Parsed, digest_of, is_doubled, refuse
-from glamdata.model.record import CatalogueRecord, Field, RawRecord
+from glamdata.formats.parsed import Parsed, refuse
+from glamdata.model.record import Field, RawRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence, Sized
+    from collections.abc import Iterator, Sequence
     from typing import BinaryIO
 
-    Cut = Callable[[str], Sequence[str]]
-
-_CONTROLS = bytes({*range(0x1E), 0x7F})
-_UTF8 = ord("a")
-_SOUND_LEADER = re.compile(rb"\d{5}[\x20-\x7e]{5}22\d{5}[\x20-\x7e]{3}45[\x20-\x7e]{2}")
-_HIGH_CONTROL = re.compile("[\x80-\x87\x8a-\x97\x99-\x9b\x9d-\x9f\ufffe\uffff]")
-_STEP = 100_000  # a directory's length and place read as one number: length * _STEP + place
-_MOST_FIELDS = 300  # of a record that takes the short way
 _find_subfields = re.compile("\x1f([^\x1f])([^\x1f]*)").findall
 
 
@@ -64,35 +55,17 @@ class MarcReader:
         """Split a slice of an export, offsets and positions from the slice's start."""
         return self.split(stream)
 
+    def parse_block(self, raws: Sequence[RawRecord], tags: Tags = None) -> Iterator[tuple[RawRecord, Parsed]]:
+        """Parse many records, as :meth:`parse` does each, the sound ones of MARC 21 all at once."""
+        made = itertools.repeat(None, len(raws)) if self.unimarc else parse_block(raws, tags)
+        for raw, done in zip(raws, made, strict=True):
+            yield raw, done or self.parse(raw, tags)
+
     def parse(self, raw: RawRecord, tags: Tags = None) -> Parsed:
         """Parse one record by its directory, only fields with `tags` and 001 where they are given.
 
         A record that contradicts itself is refused, or mended where only one reading is possible.
         """
-        return (None if self.unimarc else self._parse_sound(raw, tags)) or self._parse_carefully(raw, tags)
-
-    def _parse_sound(self, raw: RawRecord, tags: Tags) -> Parsed | None:
-        """Parse a record in which nothing at all is odd; None for any other."""
-        names, texts = _split_sound(raw.data)
-        if not names:
-            return None
-        fields = []
-        for tag, text in zip(names, texts, strict=True):
-            if tag < "00A":
-                if "\x1f" in text or (tag == "008" and len(text) != FIXED_LENGTH):
-                    return None
-                if tags is None or tag in tags or tag == "001":
-                    fields.append(Field(tag, "  ", (), text))
-            elif text.find("\x1f") != 2:
-                return None
-            elif tags is None or tag in tags:
-                fields.append(Field(tag, text[:2], tuple(_find_subfields(text, 2))))
-        leader = raw.data[:LEADER_LENGTH].decode("ascii")
-        if leader[6] in HOLDINGS:
-            return Parsed(None, ignored="holdings record")
-        return Parsed(CatalogueRecord(raw.position, raw.offset, digest_of(raw.data), leader, tuple(fields)))
-
-    def _parse_carefully(self, raw: RawRecord, tags: Tags) -> Parsed:
         data = raw.data
         try:
             layout = find_layout(data)
@@ -133,53 +106,6 @@ def insert_field(raw: bytes, field: Field) -> bytes:
         raise ValueError(f"the record would have {length} bytes, more than the {LONGEST_RECORD} that ISO 2709 can hold")
     leader = b"%05d%b%05d%b" % (length, raw[5:12], base + ENTRY_LENGTH, raw[17:LEADER_LENGTH])
     return leader + raw[LEADER_LENGTH:cut] + entry + raw[cut:-1] + body + RECORD_END
-
-
-def _split_sound(data: bytes) -> tuple[Sequence[str], Sequence[str]]:
-    """Give the tags and texts of the fields if the directory describes them exactly; nothing if anything is odd."""
-    if not _SOUND_LEADER.match(data) or int(data[:5]) != len(data) or not data.endswith(b"\x1e\x1d"):
-        return (), ()
-    base = int(data[12:17])
-    directory, body = data[LEADER_LENGTH : base - 1], data[base:-2]
-    if base > len(data) - 2 or data[base - 1] != FIELD_END[0] or not directory.isalnum():
-        return (), ()
-    plain = body.isascii()
-    if len(body.translate(None, _CONTROLS)) != len(body) or not (plain or data[9] == _UTF8):
-        return (), ()
-    try:
-        text = body.decode("utf-8")
-    except UnicodeDecodeError:
-        return (), ()
-    if not plain and (b"\xc2" in body or b"\xef" in body) and _HIGH_CONTROL.search(text):
-        return (), ()
-    if not plain and (b"\xc3\x83" in body or b"\xc3\x82" in body or b"\xc3\xa2\xe2" in body) and is_doubled(text):
-        return (), ()
-    texts = text.split("\x1e")
-    tags = _match_directory(directory.decode("ascii"), texts if plain else body.split(FIELD_END))
-    return (tags, texts) if tags else ((), ())
-
-
-@functools.lru_cache(maxsize=_MOST_FIELDS)
-def _make_cuts(count: int) -> tuple[Cut, Cut]:
-    """Make what cuts the tags, and what cuts the numbers, out of a directory of `count` entries."""
-    starts = range(0, count * ENTRY_LENGTH, ENTRY_LENGTH)
-    tags = operator.itemgetter(*[slice(start, start + 3) for start in starts])
-    return tags, operator.itemgetter(*[slice(start + 3, start + ENTRY_LENGTH) for start in starts])
-
-
-def _match_directory(directory: str, fields: Sequence[Sized]) -> Sequence[str]:
-    """Give the tags of a directory that names just these fields, one after the other; none for any other."""
-    count = len(fields)
-    if not 1 < count <= _MOST_FIELDS or count * ENTRY_LENGTH != len(directory):
-        return ()
-    cut_tags, cut_numbers = _make_cuts(count)
-    lengths = [len(field) + 1 for field in fields]
-    starts = itertools.accumulate(lengths, initial=0)
-    expected = [length * _STEP + start for length, start in zip(lengths, starts, strict=False)]
-    try:
-        return cut_tags(directory) if list(map(int, cut_numbers(directory))) == expected else ()
-    except ValueError:
-        return ()
 
 
 def find_layout(data: bytes) -> Layout:

@@ -24,16 +24,27 @@ Tags = frozenset[str] | None
 Fault = tuple[str, str, str]
 """(code, words, tag) of something that was mended or is odd."""
 
+HIGH_CONTROL = re.compile("[\x80-\x87\x8a-\x97\x99-\x9b\x9d-\x9f\ufffe\uffff]")
+"""Control characters beyond ASCII; non-sorting marks and joiners are none."""
+
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x80-\x87\x8a-\x97\x99-\x9b\x9d-\x9f\ufffe\uffff]")
 
 
-def make_record(
-    raw: RawRecord, leader: str, fields: list[Field], faults: Iterable[Fault], tags: Tags, *, unimarc: bool = False
+def make_record(  # noqa: PLR0913  (what there is to say of one)
+    raw: RawRecord,
+    leader: str,
+    fields: list[Field],
+    faults: Iterable[Fault],
+    tags: Tags,
+    *,
+    unimarc: bool = False,
+    checked: bool = False,
 ) -> Parsed:
     """Make what a reader gives of a record's leader and all its fields.
 
     Holdings are ignored, a record without anything in it is refused. `faults` become warnings; every field is checked,
-    whatever `tags` are wanted: with them only these (and 001) are in the record.
+    whatever `tags` are wanted: with them only these (and 001) are in the record. Where the texts were `checked`
+    together, `fields` need not be all but must have the control fields, and 100 and 200.
     """
     key = key_of(fields)
     if not fields and not leader:
@@ -41,7 +52,9 @@ def make_record(
     if is_holdings(field.tag for field in fields) if unimarc else leader[6:7] in HOLDINGS:
         return Parsed(None, ignored="holdings record")
     findings = [tell_of(raw, Severity.WARNING, code, words, key, tag) for code, words, tag in faults]
-    findings += _check_fields(raw, leader, fields, key, unimarc=unimarc)
+    if not checked:
+        findings += _check_texts(raw, fields, key)
+    findings += _check_coded(raw, leader, fields, key, unimarc=unimarc)
     kept = fields if tags is None else [field for field in fields if field.tag in tags or field.tag == "001"]
     return Parsed(CatalogueRecord(raw.position, raw.offset, digest_of(raw.data), leader, tuple(kept)), tuple(findings))
 
@@ -65,7 +78,7 @@ def key_of(fields: Iterable[Field]) -> str:
     return next((field.data.strip() for field in fields if field.tag == "001"), "")
 
 
-def _check_fields(raw: RawRecord, leader: str, fields: list[Field], key: str, *, unimarc: bool) -> Iterator[Finding]:
+def _check_texts(raw: RawRecord, fields: list[Field], key: str) -> Iterator[Finding]:
     whole = "".join([text for field in fields for _, text in field.subfields] + [field.data for field in fields])
     for field in fields if is_doubled(whole) else []:
         if is_doubled(field.data + "".join([text for _, text in field.subfields])):
@@ -75,6 +88,14 @@ def _check_fields(raw: RawRecord, leader: str, fields: list[Field], key: str, *,
         if is_odd(field.data + "".join([text for _, text in field.subfields])):
             words = f"field {field.tag} has control characters in it (a line break, a tab or others)."
             yield tell_of(raw, Severity.WARNING, "control-character", words, key, field.tag)
+
+
+def _check_coded(raw: RawRecord, leader: str, fields: list[Field], key: str, *, unimarc: bool) -> Iterator[Finding]:
+    """Tell of a control number that stands twice, and of coded data of a wrong length."""
+    numbers = [field.tag for field in fields].count("001")
+    if numbers > 1:
+        words = f"field 001, the control number, stands in it {numbers} times; the first one was taken."
+        yield tell_of(raw, Severity.WARNING, "several-control-numbers", words, key, "001")
     if not unimarc:
         yield from check_fixed_field(raw, fields, key)
         return

@@ -10,16 +10,19 @@ import re
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
-from glamdata.formats.marc_record import Fault, Tags, check_leader, make_record
-from glamdata.formats.marcxml_record import parse_elements
+from glamdata.formats.marc_record import HIGH_CONTROL, Fault, Tags, check_leader, make_record
+from glamdata.formats.marcxml_record import parse_elements, parse_plain
 from glamdata.formats.marcxml_split import LARGEST_ELEMENT, XmlSplitter
-from glamdata.formats.parsed import Parsed, refuse
+from glamdata.formats.parsed import Parsed, is_doubled, refuse
 from glamdata.model.record import RawRecord
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import BinaryIO
 
+    from glamdata.formats.marcxml_record import Elements
+
+_TELLING = frozenset({"100", "200"})  # besides control fields: what a record of UNIMARC is, and its coded data
 _CONTROL_NUMBER = re.compile(r"""controlfield\s+tag\s*=\s*["']001["']\s*>\s*([\x20-\x7e]{1,40}?)\s*<""")
 
 
@@ -56,6 +59,9 @@ class MarcXmlReader:
             )
             return refuse(raw, "bad-encoding", words, key)
         try:
+            elements = self._parse_wanted(text, raw.data, tags)
+            if elements is not None:
+                return make_record(raw, elements.leader, elements.fields, (), tags, unimarc=self.unimarc, checked=True)
             elements = parse_elements(text, raw.data)
         except expat.ExpatError as fault:
             words = f"its XML is broken ({expat.ErrorString(fault.code)}). Export it again or repair it."
@@ -64,19 +70,38 @@ class MarcXmlReader:
             return refuse(raw, "bad-structure", f"{fault}. Export it again or repair it.", _guess_key(text))
         if elements.deleted and not elements.fields:
             return Parsed(None, ignored="record deleted at its source (OAI-PMH)")
-        faults: list[Fault] = list(check_leader(elements.leader))
-        words = "field {} lacks an indicator, or has more than one character there."
-        faults += [("lost-indicators", words.format(tag), tag) for tag in elements.without_indicators]
-        words = "field {} has text outside of its subfields, which belongs to none; it was left out."
-        faults += [("stray-text", words.format(tag), tag) for tag in elements.stray]
-        words = "field {} has other XML elements in its text; their text was kept, they were left out."
-        faults += [("stray-text", words.format(tag), tag) for tag in elements.marked_up]
+        faults = [*check_leader(elements.leader), *_tell_elements(elements)]
         return make_record(raw, elements.leader, elements.fields, faults, tags, unimarc=self.unimarc)
+
+    def _parse_wanted(self, text: str, data: bytes, tags: Tags) -> Elements | None:
+        """Parse only the fields with `tags` and those that tell what a record is, if nothing at all looks odd in it."""
+        if tags is None or ("&" in text and "&#" in text) or is_doubled(text) or self._has_controls(text, data):
+            return None
+        elements = parse_plain(text, data, tags | _TELLING)
+        return elements if elements and not any(check_leader(elements.leader)) else None
+
+    def _has_controls(self, text: str, data: bytes) -> bool:
+        """Whether there are control characters beyond ASCII in a record."""
+        if text.isascii() or (self.encoding == "utf-8" and b"\xc2" not in data and b"\xef" not in data):
+            return False
+        return HIGH_CONTROL.search(text) is not None
 
     def _split(self, stream: BinaryIO, *, whole: bool) -> Iterator[RawRecord]:
         pieces = XmlSplitter(self.encoding, self._largest).split(stream, whole=whole)
         for position, (offset, data) in enumerate(pieces, 1):
             yield RawRecord(position, offset, data)
+
+
+def _tell_elements(elements: Elements) -> Iterator[Fault]:
+    if elements.capitals:
+        words = "its elements are named in capitals, which MARCXML does not know; they were read as in small letters."
+        yield "odd-elements", words, "LDR"
+    words = "field {} lacks an indicator, or has more than one character there."
+    yield from [("lost-indicators", words.format(tag), tag) for tag in elements.without_indicators]
+    words = "field {} has text outside of its subfields, which belongs to none; it was left out."
+    yield from [("stray-text", words.format(tag), tag) for tag in elements.stray]
+    words = "field {} has other XML elements in its text; their text was kept, they were left out."
+    yield from [("stray-text", words.format(tag), tag) for tag in elements.marked_up]
 
 
 def _guess_key(text: str) -> str:

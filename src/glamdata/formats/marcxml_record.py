@@ -1,7 +1,7 @@
 """One <record> of MARCXML: leader and fields, by a short way for what programs write and by expat for all else.
 
-https://www.loc.gov/standards/marcxml/. The short way follows the grammar tag by tag and gives up at anything but plain
-elements, attributes and the five named entities; then expat decides.
+https://www.loc.gov/standards/marcxml/. The short way follows the grammar field by field and gives up at anything but
+plain elements, attributes and the five named entities; then expat decides.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from xml.parsers import expat
 
 from glamdata.formats.marc_record import TAG
@@ -16,14 +17,14 @@ from glamdata.model.record import Field
 
 _MOST_HEADS = 20_000
 _LONGEST_HEAD = 1_000
-_HEAD = re.compile(
-    r"(?P<prefix>[A-Za-z_][\w.\-]*:)?(?P<name>controlfield|datafield|subfield|leader)(?P<rest>(?:\s[^<>&]*)?)"
-)
-_ATTRIBUTES = re.compile(r"""\s+([A-Za-z_][\w.:\-]*)\s*=\s*(?:"([^"<&]*)"|'([^'<&]*)')""")
-_RECORD = re.compile(r"<(?P<prefix>[A-Za-z_][\w.\-]*:)?record(?P<rest>(?:\s[^<>&]*)?)>\s*")
-_CONTROLS = bytes({*range(0x20)} - {0x09, 0x0A})
+_INDICATORS = 2
+_SPACES = " \t\n"
+_ATTRIBUTES = re.compile(r"""\s+([A-Za-z_][\w.:\-]*)\s*=\s*(?:"([^"<&]*)"|'([^'<&]*)')""", re.ASCII)
+_RECORD = re.compile(r"<(?P<prefix>[A-Za-z_][\w.\-]*:)?record(?P<rest>(?:\s[^<>&]*)?)>\s*", re.ASCII)
+_CONTROLS = bytes({*range(0x20), 0x7F} - {0x09, 0x0A})
 _REFERENCE = re.compile("&(?:#(?P<number>[0-9]{1,7})|#x(?P<hex>[0-9A-Fa-f]{1,6})|(?P<name>lt|gt|quot|apos|amp));")
 _TEXTS = frozenset({"leader", "controlfield", "subfield"})
+_KINDS = _TEXTS | {"record", "datafield"}
 _ENTITIES = {"lt": "<", "gt": ">", "quot": '"', "apos": "'", "amp": "&"}
 
 
@@ -32,7 +33,8 @@ class Elements:
     """What one <record> holds.
 
     `without_indicators` are the tags of fields that lack an indicator, `stray` those with text outside of subfields
-    (``LDR`` for text outside of any field), `marked_up` those with other elements in their text.
+    (``LDR`` for text outside of any field), `marked_up` those with other elements in their text. `capitals`: elements
+    are named in capitals, which XML takes for other names.
     """
 
     leader: str = ""
@@ -41,18 +43,11 @@ class Elements:
     stray: list[str] = field(default_factory=list)
     marked_up: list[str] = field(default_factory=list)
     deleted: bool = False
+    capitals: bool = False
 
 
 class _OddError(Exception):
     """The short way ends here."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Head:
-    name: str
-    tag: str
-    indicators: str
-    close: str
 
 
 def parse_elements(text: str, data: bytes) -> Elements:
@@ -60,50 +55,43 @@ def parse_elements(text: str, data: bytes) -> Elements:
 
     Raises expat.ExpatError where it is no XML, ValueError in words where it is no MARC.
     """
+    return parse_plain(text, data) or _Builder().build(text)
+
+
+def parse_plain(text: str, data: bytes, tags: frozenset[str] | None = None) -> Elements | None:
+    """Parse one <record> element the short way; of the data fields only those with `tags` where they are given.
+
+    None for one that is not as plain as that.
+    """
     if len(data.translate(None, _CONTROLS)) == len(data):
         with contextlib.suppress(_OddError):
-            return _parse_plain(text)
-    return _Builder().build(text)
+            return _parse_plain(text, tags)
+    return None
 
 
-class _Heads(dict[str, _Head]):
-    """Start tags that were seen, by what stands between < and >: an export has few different ones."""
+class _Heads(dict[str, tuple[str, str]]):
+    """Tag and indicators by what stands between the name of a field and its >: an export has few different ones."""
 
-    def __missing__(self, text: str) -> _Head:
+    def __missing__(self, text: str) -> tuple[str, str]:
         if len(self) >= _MOST_HEADS:
             self.clear()
-        self[text] = made = _read_head(text)
+        given = _read_attributes(text)
+        tag, indicators = given.get("tag", ""), tuple(given.get(name, "") for name in ("ind1", "ind2"))
+        if not TAG.fullmatch(tag) or any(len(each) > 1 for each in indicators):
+            raise _OddError
+        self[text] = made = (tag, "".join(indicators))
         return made
 
 
 _HEADS = _Heads()
 
 
-def _read_head(text: str) -> _Head:
-    found = _HEAD.fullmatch(text)
-    if found is None:
-        raise _OddError
-    given = _read_attributes(found["rest"])
-    name, tag = found["name"], given.get("tag", "")
-    indicators = given.get("ind1", "") + given.get("ind2", "")
-    close = f"/{found['prefix'] or ''}{name}>"
-    if name == "subfield":
-        tag = given.get("code", "")
-        if len(tag) != 1:
-            raise _OddError
-    elif name != "leader" and not TAG.fullmatch(tag):
-        raise _OddError
-    if name == "datafield" and (len(given.get("ind1", "")) != 1 or len(given.get("ind2", "")) != 1):
-        raise _OddError
-    return _Head(name, tag, indicators, close)
-
-
 def _read_attributes(text: str) -> dict[str, str]:
-    found = list(_ATTRIBUTES.finditer(text.rstrip()))
+    found = list(_ATTRIBUTES.finditer(text.rstrip(_SPACES)))
     given = {match[1]: match[2] or match[3] or "" for match in found}
     whole = "".join(match[0] for match in found)
     if (
-        whole != text.rstrip()
+        whole != text.rstrip(_SPACES)
         or len(given) != len(found)
         or len(text) > _LONGEST_HEAD
         or any(c in text for c in "\t\n\r")
@@ -112,68 +100,65 @@ def _read_attributes(text: str) -> dict[str, str]:
     return given
 
 
-def _parse_plain(text: str) -> Elements:
+@lru_cache(maxsize=64)
+def _pattern(prefix: str) -> re.Pattern[str]:
+    """Give what finds the next field: head and subfields, or head and text, or the text of the leader.
+
+    The end of the record is the last group; what is none of these is found with all groups empty, and all after it.
+    """
+    p = re.escape(prefix)
+    subfield = rf"""<{p}subfield code=(?:"[^"<&\n\t]"|'[^'<&\n\t]')>[^<\n\t]*+</{p}subfield\s*+>\s*+"""
+    return re.compile(
+        rf"<{p}(?:datafield(\s[^<>&]*+)>\s*+((?:{subfield})*+)</{p}datafield\s*+>"
+        rf"|controlfield(\s[^<>&]*+)>([^<\n\t]*+)</{p}controlfield\s*+>"
+        rf"|leader\s*+>([^<\n\t]*+)</{p}leader\s*+>)\s*+"
+        rf"|(</{p}record\s*+>\s*+\Z)|[\s\S]++",
+        re.ASCII,  # a space of Unicode is none in XML
+    )
+
+
+def _parse_plain(text: str, tags: frozenset[str] | None = None) -> Elements:
     opened = _RECORD.match(text)
-    if opened is None:
+    if opened is None or ("]" in text and "]]>" in text) or "\ufffe" in text or "\uffff" in text:  # one is found sooner
         raise _OddError
     _read_attributes(opened["rest"])
-    if "]]>" in text or "\ufffe" in text or "\uffff" in text:
+    coded = "&" in text
+    if coded and not _is_resolvable(text):
         raise _OddError
-    pieces = text[opened.end() :].split("<")
-    if pieces[0] or pieces.pop().rstrip() != f"/{opened['prefix'] or ''}record>":
+    prefix = opened["prefix"] or ""
+    code_at = len(f"{prefix}subfield code='")
+    found = _pattern(prefix).findall(text, opened.end())
+    if not found or not found.pop()[-1]:
         raise _OddError
-    if "&" in text:
-        pieces = [_resolve(piece) if "&" in piece else piece for piece in pieces]
     elements = Elements()
-    at, end = 1, len(pieces)
-    try:
-        while at < end:
-            start, mark, body = pieces[at].partition(">")
-            head = _HEADS[start]
-            if head.name == "datafield":
-                at = _take_subfields(elements, head, pieces, at)
-                continue
-            if head.name == "subfield" or not mark or pieces[at + 1].rstrip() != head.close:
+    for head, subfields, control_head, data, leader, _ in found:
+        if head:
+            tag, indicators = _HEADS[head]
+            if len(indicators) != _INDICATORS:
                 raise _OddError
-            if head.name == "leader":
-                elements.leader = body
-            else:
-                elements.fields.append(Field(head.tag, "  ", (), body))
-            at += 2
-    except IndexError:
-        raise _OddError from None
+            if tags is None or tag in tags:
+                made = tuple([(piece[code_at], piece[code_at + 3 :]) for piece in subfields.split("<")[1::2]])
+                elements.fields.append(Field(tag, indicators, made))
+        elif control_head:
+            elements.fields.append(Field(_HEADS[control_head][0], "  ", (), data))
+        else:
+            elements.leader = leader
+    return _resolve(elements) if coded else elements
+
+
+def _is_resolvable(text: str) -> bool:
+    """Whether every & begins a reference to a character that can stand in XML."""
+    found = list(_REFERENCE.finditer(text))
+    return len(found) == text.count("&") and all(map(_character, found))
+
+
+def _resolve(elements: Elements) -> Elements:
+    """Put characters in the place of references."""
+    elements.leader = _REFERENCE.sub(_character, elements.leader)
+    for at, each in enumerate(elements.fields):
+        subfields = tuple((code, _REFERENCE.sub(_character, text)) for code, text in each.subfields)
+        elements.fields[at] = Field(each.tag, each.indicators, subfields, _REFERENCE.sub(_character, each.data))
     return elements
-
-
-def _take_subfields(elements: Elements, head: _Head, pieces: list[str], at: int) -> int:
-    """Take one datafield from `at` on; gives where the next element begins."""
-    if not _is_blank_after(pieces[at]):
-        raise _OddError
-    at += 1
-    subfields = []
-    close = head.close
-    while (piece := pieces[at]) != close and piece.rstrip() != close:
-        start, mark, body = piece.partition(">")
-        inner = _HEADS[start]
-        end = pieces[at + 1]
-        if inner.name != "subfield" or not mark or (end != inner.close and end.rstrip() != inner.close):
-            raise _OddError
-        subfields.append((inner.tag, body))
-        at += 2
-    elements.fields.append(Field(head.tag, head.indicators, tuple(subfields)))
-    return at + 1
-
-
-def _is_blank_after(piece: str) -> bool:
-    return piece.endswith(">") or (">" in piece and not piece.partition(">")[2].strip())
-
-
-def _resolve(piece: str) -> str:
-    head, mark, body = piece.partition(">")
-    body, count = _REFERENCE.subn(_character, body)
-    if "&" in head or count != piece.count("&"):
-        raise _OddError
-    return f"{head}{mark}{body}"
 
 
 def _character(found: re.Match[str]) -> str:
@@ -207,8 +192,10 @@ class _Builder:
         parser.Parse(text.encode("utf-8", "surrogatepass"), True)  # noqa: FBT003 - expat takes no keyword
         return self._made
 
-    def _start(self, name: str, given: dict[str, str]) -> None:
-        kind = name.rpartition(":")[2]
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        local = name.rpartition(":")[2]
+        kind, given = local.lower(), {key.lower(): text for key, text in attributes.items()}
+        self._made.capitals |= kind != local and kind in _KINDS
         if not self._path and kind != "record":
             raise ValueError(f"it begins with <{name}> instead of <record>")
         within = self._path[-1] if self._path else ""
@@ -255,7 +242,7 @@ class _Builder:
         text = "".join(self._parts)
         self._parts.clear()
         self._path.pop()
-        match name.rpartition(":")[2]:
+        match name.rpartition(":")[2].lower():
             case "leader":
                 self._made.leader = text
             case "controlfield":

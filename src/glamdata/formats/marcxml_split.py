@@ -23,9 +23,9 @@ _USUAL = 1 << 16  # bytes of a record that is looked at as a whole
 _TAIL = 256  # bytes kept for a tag that a chunk may cut in two
 _TOKEN = re.compile(
     rb"<(?:(?P<skip>!--|!\[CDATA\[|\?)|(?P<entity>!ENTITY)"
-    rb"|(?P<end>/?)(?:[\w.\-]+:)?(?P<name>record|leader|controlfield|datafield)(?=[\s/>]))"
+    rb"|(?P<end>/?)(?:[\w.\-]+:)?(?P<name>(?i:record|leader|controlfield|datafield))(?=[\s/>]))"
 )
-_TAG = re.compile(rb"</?(?:[\w.\-]+:)?record[\s/>]")
+_TAG = re.compile(rb"</?(?:[\w.\-]+:)?(?i:record)[\s/>]")
 _CLOSES = {b"!--": b"-->", b"![CDATA[": b"]]>", b"?": b"?>"}
 _EMPTY = re.compile(rb"[^<>]*/>")
 _ROOT = re.compile(rb"<((?:[A-Za-z_][\w.\-]*:)?[A-Za-z_][\w.\-]*)[\s/>]")
@@ -103,7 +103,7 @@ class XmlSplitter:
             close = _CLOSES[found["skip"]]
             end = self._find(close, found.end())
             return end + len(close) if end >= 0 else -1
-        return self._find(b">", found.end()) + 1 or -1 if found["name"] == b"record" else 0
+        return self._find(b">", found.end()) + 1 or -1 if found["name"] and found["name"].lower() == b"record" else 0
 
     def _find(self, mark: bytes, at: int) -> int:
         """Find `mark` from `at` on, never looking twice through text that has none."""
@@ -114,7 +114,7 @@ class XmlSplitter:
         return end
 
     def _take(self, found: re.Match[bytes], end: int) -> Iterator[tuple[int, bytes]]:
-        if found["name"] != b"record":
+        if found["name"].lower() != b"record":
             if self._open < 0 and not found["end"] and not self._passing:
                 self._open = found.start()
             self._filled = True
@@ -134,13 +134,16 @@ class XmlSplitter:
 
     def _find_plain_end(self, found: re.Match[bytes]) -> int:
         """Give where a record ends that has no other one, comment or instruction in it; 0 if that is not sure."""
+        if found["name"] != b"record":
+            return 0
         mark = b"</" + self._text[found.start() + 1 : found.end()] + b">"
         before, limit = self._offset // self._width, found.end() + min(_USUAL, self._largest - len(mark) - _TAIL)
         end = self._text.find(mark, max(found.end(), self._without.get(mark, 0) - before - len(mark)), limit)
         if end < 0:
             self._without[mark] = before + min(limit, len(self._text))
         inner = self._text[found.end() : end] if end >= 0 else b"<?"
-        if b"<?" in inner or b"<!" in inner or (b"record" in inner and _TAG.search(inner)):
+        marked = (b"?" in inner and b"<?" in inner) or (b"!" in inner and b"<!" in inner)  # one byte is found sooner
+        if marked or (b"record" in inner and _TAG.search(inner)):
             return 0
         return end + len(mark)
 
@@ -161,7 +164,7 @@ class XmlSplitter:
         """See whether the root element begins or ends in the text outside of records that was not yet looked at."""
         if not self._root and (found := _ROOT.search(self._text, self._noted, upto + _TAIL)):
             self._root = found[1]
-            self._closed = self._root.rpartition(b":")[2] == b"record"
+            self._closed = self._root.rpartition(b":")[2].lower() == b"record"
         if self._root and not self._closed:
             self._closed = self._text.find(b"</" + self._root, self._noted, upto + _TAIL) >= 0
         self._noted = max(self._noted, upto)

@@ -12,6 +12,7 @@ import io
 import lzma
 import os
 import re
+import stat
 import tempfile
 import zipfile
 import zlib
@@ -23,7 +24,9 @@ from glamdata.formats.spreadsheet import is_spreadsheet, rows_of_sheet
 from glamdata.formats.zipped import check_entry, find_export
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+    Tell = Callable[[str], None]
 
 MOST_EXPANDED = 1 << 30
 MOST_RATIO = 1000
@@ -44,18 +47,19 @@ _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _DAMAGE = (EOFError, OSError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, RuntimeError)
 
 
-def open_stream(path: Path, sheet: str = "") -> BinaryIO:
+def open_stream(path: Path, sheet: str = "", tell: Tell | None = None) -> BinaryIO:
     """Open an export for reading, unpacked: of XLSX the rows of `sheet` (the first one without it) as CSV in UTF-8.
 
     Only a plain file can be sought in. Raises ExportError, one sentence, where it can't be opened or read: here or,
-    for damage further on and for what expands beyond all measure, while it is read.
+    for damage further on and for what expands beyond all measure, while it is read. With `tell` a gzip or bzip2 file
+    that breaks off ends there as if it were whole, and `tell` is given the sentence.
     """
     file = _open_file(path)
     try:
         kind = _kind_of(file, path)
         if not kind:
             return file
-        chunks = _unpack_chunks(file, path, kind, sheet)
+        chunks = _unpack_chunks(file, path, kind, sheet, tell)
         return cast("BinaryIO", io.BufferedReader(_Unpacked(chunks, file), _CHUNK))
     except BaseException:
         file.close()
@@ -96,6 +100,9 @@ def _write(copy: BinaryIO, chunk: bytes, folder: Path) -> None:
 
 def _open_file(path: Path) -> BinaryIO:
     try:
+        mode = path.stat().st_mode
+        if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):  # it would be waited for, and can't be read twice
+            raise ExportError(f"{path} is no file but a pipe or a device; save the export as a file.")
         return path.open("rb")
     except FileNotFoundError:
         raise ExportError(f"{path}: there is no such file.") from None
@@ -128,10 +135,10 @@ def _name_packing(head: bytes, path: Path) -> str:
     return next((name for start, name in _READABLE if start.match(head)), "")
 
 
-def _unpack_chunks(file: BinaryIO, path: Path, kind: str, sheet: str) -> Iterator[bytes]:
+def _unpack_chunks(file: BinaryIO, path: Path, kind: str, sheet: str, tell: Tell | None) -> Iterator[bytes]:
     if kind == "xlsx":
         return rows_of_sheet(file, path, sheet)
-    chunks = _expand(_open_packing(file, path, kind), path, os.fstat(file.fileno()).st_size)
+    chunks = _expand(_open_packing(file, path, kind), path, os.fstat(file.fileno()).st_size, tell)
     first = next(chunks, b"")
     if nested := _name_packing(first[:_HEAD], path):
         raise ExportError(f"{path} is packed twice: it holds a {nested} archive; unpack it and name the inner one.")
@@ -152,14 +159,18 @@ def _open_packing(file: BinaryIO, path: Path, kind: str) -> BinaryIO:
         raise _damaged(path) from None
 
 
-def _expand(stream: BinaryIO, path: Path, packed: int) -> Iterator[bytes]:
+def _expand(stream: BinaryIO, path: Path, packed: int, tell: Tell | None) -> Iterator[bytes]:
     """Give what is packed by the piece; the damage that a library meets becomes one sentence."""
     given = 0
+    read = stream.read1 if tell else stream.read  # type: ignore[attr-defined]  # of what it could unpack, loses nothing
     while True:
         try:
-            chunk = stream.read(_CHUNK)
+            chunk = read(_CHUNK)
         except _DAMAGE:
-            raise _damaged(path) from None
+            if tell is None:
+                raise _damaged(path) from None
+            tell(str(_damaged(path)))
+            return
         if not chunk:
             return
         given += len(chunk)

@@ -63,7 +63,7 @@ def check_fixed_field(raw: RawRecord, fields: Iterable[Field], key: str) -> Iter
 
 def is_doubled(text: str) -> bool:
     """Whether a text looks like UTF-8 taken for Latin-1 or Windows-1252 and encoded again (``Ã©`` for ``é``)."""
-    return ("Ã" in text or "Â" in text or "â" in text) and _DOUBLED.search(text) is not None
+    return ("Ã" in text or "Â" in text or "â€" in text) and _DOUBLED.search(text) is not None
 
 
 def digest_of(data: bytes) -> str:

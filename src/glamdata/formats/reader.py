@@ -6,11 +6,13 @@ in the file, always.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
 
 from glamdata.errors import ExportError
 from glamdata.formats.encoding import Encoding, detect_encoding
+from glamdata.formats.marc import MarcReader
 from glamdata.formats.marc_detection import MARC_FORMATS, MARC_NAMES, detect_marc
 from glamdata.formats.packed import open_stream
 from glamdata.formats.parsed import Parsed
@@ -19,7 +21,7 @@ from glamdata.formats.tabular import read_head
 from glamdata.model.record import RawRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
 __all__ = [
@@ -30,12 +32,17 @@ __all__ = [
     "open_reader",
     "open_records",
     "open_stream",
+    "parse_block",
+    "parse_records",
     "plan_parts",
     "read_part",
     "split_slice",
 ]
 
 FORMATS = (*MARC_FORMATS, "csv")
+
+BLOCK = 48
+"""Records that are parsed together, and mapped together: few enough for the processor's cache to hold them."""
 
 _HEAD = 1 << 16
 _SAMPLE = 1 << 23  # bytes looked through for the first letter that is not ASCII
@@ -81,16 +88,25 @@ def open_reader(path: Path, format: str = "", sheet: str = "") -> Reader:  # noq
     MARC-in-JSON or .mrk, ``csv``, or one of FORMATS by its name. Raises ExportError, one sentence, where the file is
     missing, empty, a directory, not an export glamdata knows, or not what is expected.
     """
-    reader = _detect(path, _read_head(path, sheet), format, sheet)
+    head, damage = _read_head(path, sheet)
+    try:
+        reader = _detect(path, head, format, sheet)
+    except ExportError:
+        if damage:
+            raise ExportError(damage) from None
+        raise
     wanted = _WANTED.get(format, (format,))
     if reader.name not in wanted:
         raise ExportError(f"{path} is {_NAMES[reader.name]}, but {_NAMES.get(format, format)} is expected.")
     return reader
 
 
-def open_records(path: Path, reader: Reader) -> BinaryIO:
-    """Open an export for its reader to split, unpacked. Raises ExportError where it can't be opened."""
-    return open_stream(path, reader.sheet if isinstance(reader, SheetReader) else "")
+def open_records(path: Path, reader: Reader, tell: Callable[[str], None] | None = None) -> BinaryIO:
+    """Open an export for its reader to split, unpacked. Raises ExportError where it can't be opened.
+
+    `tell` is told of a packed file that breaks off, see :func:`open_stream`.
+    """
+    return open_stream(path, reader.sheet if isinstance(reader, SheetReader) else "", tell)
 
 
 def plan_parts(path: Path, reader: Reader, size: int = 10_000) -> Iterator[PartSlice]:
@@ -112,7 +128,33 @@ def read_part(
     path: Path, reader: Reader, part: PartSlice, tags: frozenset[str] | None = None
 ) -> Iterator[tuple[RawRecord, Parsed]]:
     """Read the records of one part; positions and offsets are those in the whole export, `tags` all that is wanted."""
-    return ((raw, reader.parse(raw, tags)) for raw in split_slice(path, reader, part))
+    return parse_records(reader, split_slice(path, reader, part), tags)
+
+
+def parse_records(
+    reader: Reader, raws: Iterable[RawRecord], tags: frozenset[str] | None = None
+) -> Iterator[tuple[RawRecord, Parsed]]:
+    """Parse records as `reader` does, many at once where that is faster; what splitting raises comes after them."""
+    left = iter(raws)
+    while True:
+        block: list[RawRecord] = []
+        try:
+            block.extend(itertools.islice(left, BLOCK))
+        except BaseException:
+            yield from parse_block(reader, block, tags)
+            raise
+        if not block:
+            return
+        yield from parse_block(reader, block, tags)
+
+
+def parse_block(
+    reader: Reader, block: Sequence[RawRecord], tags: frozenset[str] | None = None
+) -> Iterator[tuple[RawRecord, Parsed]]:
+    """Parse the records of one block."""
+    if isinstance(reader, MarcReader):
+        return reader.parse_block(block, tags)
+    return ((raw, reader.parse(raw, tags)) for raw in block)
 
 
 def split_slice(path: Path, reader: Reader, part: PartSlice) -> Iterator[RawRecord]:
@@ -135,12 +177,14 @@ _NAMES = {
 }
 
 
-def _read_head(path: Path, sheet: str) -> bytes:
-    with open_stream(path, sheet) as stream:
+def _read_head(path: Path, sheet: str) -> tuple[bytes, str]:
+    """Give the first bytes, and the sentence about a packed file that breaks off among them."""
+    damage: list[str] = []
+    with open_stream(path, sheet, damage.append) as stream:
         head = stream.read(_HEAD)
         if not head.strip():
-            raise ExportError(f"{path} is empty; export it again.")
-        return head
+            raise ExportError(damage[0] if damage else f"{path} is empty; export it again.")
+        return head, "".join(damage)
 
 
 def _detect(path: Path, head: bytes, format: str, sheet: str) -> Reader:  # noqa: A002 - the word a mapping uses
@@ -168,7 +212,7 @@ def _encoding_of_table(path: Path, head: bytes, sheet: str) -> Encoding:
     """Look further than the head where that is all ASCII: the first umlaut may come late."""
     sample, seen = head, 0
     if head.isascii() and len(head) == _HEAD:
-        with open_stream(path, sheet) as stream:
+        with open_stream(path, sheet, lambda _: None) as stream:  # it is told when the records are read
             while seen < _SAMPLE and (chunk := stream.read(_HEAD)):
                 sample, seen = chunk, seen + len(chunk)
                 if not chunk.isascii():

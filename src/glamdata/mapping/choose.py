@@ -45,6 +45,6 @@ def compile_choice(rule: PropertyRule, source: Source, each: str) -> Callable[[W
             is_told = is_told or bool(texts) or work.faults > before
         if is_told:
             return ()
-        return next(([pid] for pid, asks in missing if asks is None or asks(work.view)), ())
+        return next(([pid] for pid, asks in missing if asks is None or asks(work)), ())
 
     return choose

@@ -83,7 +83,30 @@ class Viewed:
         return self.step(text, context.field, context.view)
 
 
-Step = Plain | Placed | Viewed
+@dataclass(frozen=True, slots=True)
+class Dated(Placed):
+    """A step that reads a date: of its field it needs the tag alone, but for 046."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A step that checks identifiers of one kind by the text alone.
+
+    Where a field may hold identifiers of any kind, those of another kind say nothing.
+    """
+
+    kind: str
+    step: Callable[[str], Cleaned]
+
+    def __call__(self, text: str, context: Context) -> Cleaned:
+        """Do the step."""
+        found = self.step(text)
+        if not isinstance(found, str) and _is_of_any_kind(context.field) and is_foreign(text, self.kind):
+            return ""
+        return found
+
+
+Step = Plain | Placed | Check | Viewed
 
 
 def _after_hyphen(text: str) -> str:
@@ -115,23 +138,13 @@ DATES: dict[str, Callable[[str, Field | None], Cleaned]] = {
 }
 
 
-def _check(kind: str) -> Step:
-    """Make a step of a check. Where a field may hold identifiers of any kind, those of another kind say nothing."""
-    check = CHECKS[kind]
-
-    def step(text: str, field: Field | None) -> Cleaned:
-        found = check(text)
-        if not isinstance(found, str) and _is_of_any_kind(field) and is_foreign(text, kind):
-            return ""
-        return found
-
-    return Placed(step)
-
-
 def _is_of_any_kind(field: Field | None) -> bool:
     """Whether the field holds identifiers of any kind ($0, $1, 035), which say by themselves of which they are."""
     return field is not None and field.tag not in OF_ONE_KIND and not (field.tag == "024" and field.first("2"))
 
+
+EDTF_STEPS = frozenset({*DATES, "publication_date", "marc_date1", "marc_date2"})
+"""The steps that give a date in EDTF."""
 
 STEPS: dict[str, Step] = {
     "trim": Plain(isbd.trim),
@@ -155,9 +168,9 @@ STEPS: dict[str, Step] = {
     "edition_number": Plain(extent.edition_number),
     "coordinates": Placed(coordinates),
     "life_dates": Plain(lifespan.life_dates),
-    **{name: Placed(step) for name, step in DATES.items()},
+    **{name: Dated(step) for name, step in DATES.items()},
     "publication_date": Plain(publication_date),
     "marc_date1": Plain(marc_date1),
     "marc_date2": Plain(marc_date2),
-    **{kind: _check(kind) for kind in CHECKS},
+    **{kind: Check(kind, check) for kind, check in CHECKS.items()},
 }

@@ -1,24 +1,28 @@
-"""Drafting: what a mapping says of one record, before anyone knows which item it is."""
+"""Drafting: what a mapping says of records, before anyone knows which items they are."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from glamdata.mapping.drafted import Drafted
 from glamdata.mapping.fault import Fault
 from glamdata.mapping.plan import plan_of
 from glamdata.mapping.spec import MAIN
 from glamdata.mapping.term import draft_terms
-from glamdata.mapping.view import View
 from glamdata.mapping.work import Work
 from glamdata.model.draft import Draft
 from glamdata.model.finding import Finding, Severity
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from glamdata.mapping.plan import ItemPlan, Plan
     from glamdata.mapping.spec import Mapping
+    from glamdata.mapping.work import Block
     from glamdata.model.record import CatalogueRecord
+
+BLOCK = 48
+"""Records that a rule goes through before the next one does: few enough for the processor's cache to hold them."""
 
 
 @dataclass(slots=True, unsafe_hash=True)
@@ -39,21 +43,24 @@ class DraftResult:
 
 
 def draft_record(record: CatalogueRecord, mapping: Mapping) -> DraftResult:
-    """Apply `mapping` to `record`.
+    """Apply `mapping` to `record`; whoever has many takes :func:`draft_records`, which is more than twice as fast.
 
     A record the mapping does not want is excluded with its reason; one without a key gets a critical finding and no
-    draft.
+    draft. Raises MappingError where a row lacks a column that the mapping names.
+    """
+    return _draft_block((record,), plan_of(mapping))[0]
+
+
+def draft_records(records: Sequence[CatalogueRecord], mapping: Mapping) -> list[DraftResult]:
+    """Apply `mapping` to many records; what it gives of each, in their order, is that of :func:`draft_record`.
+
+    Each rule goes through a block of records before the next one does, so that the processor stays with what it knows.
     """
     plan = plan_of(mapping)
-    work = _begin(record, plan)
-    if reason := _find_exclusion(work, plan):
-        return DraftResult((), reason)
-    if not work.key:
-        work.report(missing_key(record.position), mapping.source.key.selector.text, "")
-        return DraftResult((), findings=tuple(work.findings.values()))
-    items = _find_items(work, plan)
-    drafts = tuple([_draft_item(work, item, key) for item, key in items])
-    return DraftResult(drafts, "", tuple(work.findings.values()))
+    results: list[DraftResult] = []
+    for start in range(0, len(records), BLOCK):
+        results += _draft_block(records[start : start + BLOCK], plan)
+    return results
 
 
 def record_key(record: CatalogueRecord, mapping: Mapping) -> str:
@@ -70,43 +77,77 @@ def missing_key(position: int) -> Fault:
     )
 
 
+def _draft_block(records: Iterable[CatalogueRecord], plan: Plan) -> list[DraftResult]:
+    whole = [_begin(record, plan) for record in records]
+    block = _require_key(_leave_out(whole, plan), plan)
+    if plan.rights:
+        for work in block:
+            plan.rights(work)
+    _find_items(block, plan)
+    _draft_item(block, plan.main)
+    for item in plan.items:
+        if described := [work for work in block if item.name in work.entities]:
+            _draft_item(described, item)
+    return [
+        DraftResult((), work.excluded)
+        if work.excluded
+        else DraftResult(tuple(work.drafts), "", tuple(work.findings.values()))
+        for work in whole
+    ]
+
+
 def _begin(record: CatalogueRecord, plan: Plan) -> Work:
     """Look at a record and find its key: spaces around it removed, those within made one."""
-    work = Work(View.of(record, plan.named, plan.format))
+    work = Work(record, plan.sight.fields_of(record))
     for column, place in plan.columns:
-        work.view.cell(column, place)
+        work.cell(column, place)
     found = plan.key(work, None, "")
     work.key = " ".join(found[0][0].split()) if found else ""
     return work
 
 
-def _find_exclusion(work: Work, plan: Plan) -> str:
-    for holds, reason in plan.exclude:
-        if holds(work.view):
-            return reason
-    for holds, reason in plan.require:
-        if not holds(work.view):
-            return reason
-    return ""
+def _leave_out(block: Block, plan: Plan) -> Block:
+    """Give the records that the mapping wants; the others are told why not."""
+    for holds, wanted, reason in plan.conditions:
+        kept = []
+        for work in block:
+            if holds(work) is wanted:
+                kept.append(work)
+            else:
+                work.excluded = reason
+        block = kept
+    return block
 
 
-def _find_items(work: Work, plan: Plan) -> list[tuple[ItemPlan, str]]:
-    """Give the items that the record describes, with their keys, its own first."""
-    items = [(plan.main, work.key)]
-    if plan.items:
-        items += [(item, f"{work.key}#{item.name}") for item in plan.items if not item.when or item.when(work.view)]
-        work.entities = {MAIN: work.key} | {item.name: key for item, key in items}
-    return items
+def _require_key(block: Block, plan: Plan) -> Block:
+    for work in block:
+        if not work.key:
+            work.report(missing_key(work.record.position), plan.key_origin, "")
+    return [work for work in block if work.key]
 
 
-def _draft_item(work: Work, item: ItemPlan, key: str) -> Draft:
-    record, fields = work.view.record, work.view.fields
-    work.said, work.untold = {}, set()
-    reference = item.reference(work, None)
-    drafted = Drafted((reference,) if reference else ())
-    for rule in item.statements:
-        if not rule.tag or rule.tag in fields:
-            rule.draft(work, None, drafted)
-    terms = draft_terms(item.terms, work)
-    subject = item.subject.describe(work, key, drafted.by_property, terms)
-    return Draft(key, subject, tuple(drafted.statements), terms, record.position, record.offset, record.digest)
+def _find_items(block: Block, plan: Plan) -> None:
+    """Find the further items that records describe, and their keys."""
+    for work in block if plan.items else ():
+        items = [item for item in plan.items if not item.when or item.when(work)]
+        work.entities = {MAIN: work.key} | {item.name: f"{work.key}#{item.name}" for item in items}
+
+
+def _draft_item(block: Block, item: ItemPlan) -> None:
+    """Draft one item of each record in the block."""
+    for work in block:
+        work.begin_item()
+    for refer in item.reference:
+        refer(block)
+    for work in block:
+        if work.reference:
+            work.drafted.shared = (tuple(work.reference),)
+    for draft in item.statements:
+        draft(block)
+    draft_terms(item.terms, block)
+    for work in block:
+        key = work.entities[item.name] if work.entities else work.key
+        subject = item.subject.describe(work, key)
+        statements, terms = tuple(work.drafted.statements), tuple(work.drafted.terms)
+        record = work.record
+        work.drafts.append(Draft(key, subject, statements, terms, record.position, record.offset, record.digest))

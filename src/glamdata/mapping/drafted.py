@@ -1,11 +1,13 @@
-"""Drafted: the statements of one item while they are being made."""
+"""Drafted: the statements and terms of one item while they are being made."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from glamdata.model.draft import DraftStatement
+
 if TYPE_CHECKING:
-    from glamdata.model.draft import DraftStatement
+    from glamdata.model.draft import DraftTerm
     from glamdata.model.statement import Reference, Snak, Statement
 
     Identity = tuple[Snak, tuple[Snak, ...]]
@@ -16,15 +18,29 @@ FEW = 6
 
 
 class Drafted:
-    """The statements of one item so far, each once, and the reference that they share."""
+    """The statements of one item so far, each once, the reference that they share, and its terms.
 
-    __slots__ = ("_seen", "by_property", "shared", "statements")
+    `names` are its labels and aliases with their languages.
+    """
+
+    __slots__ = ("_seen", "by_property", "names", "shared", "statements", "terms")
 
     def __init__(self, shared: tuple[Reference, ...] = ()) -> None:
         self.shared = shared
         self.statements: list[DraftStatement] = []
+        self.terms: list[DraftTerm] = []
         self.by_property: dict[str, list[Statement]] = {}
         self._seen: dict[str, set[Identity]] | None = None
+        self.names: set[tuple[str, str]] = set()
+
+    def add(self, pid: str, statement: Statement, origin: str, rule: str, fallback: Statement | None = None) -> bool:
+        """Add a statement of the property that comes from `origin` by `rule`; gives whether it was new."""
+        if pid not in self.by_property:
+            self.by_property[pid] = [statement]
+        elif not self.is_new(pid, statement):
+            return False
+        self.statements.append(DraftStatement(statement, origin, rule, fallback))
+        return True
 
     def is_new(self, pid: str, statement: Statement) -> bool:
         """Whether no statement of the property has the same value and qualifiers; if so it is remembered."""

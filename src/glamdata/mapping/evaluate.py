@@ -40,8 +40,8 @@ def compile_values(rule: ValueRule, source: Source, each: str = "") -> Values:
 
 
 def compile_snaks(rules: Iterable[ValueRule], source: Source, each: str = "") -> MakeSnaks:
-    """Give what makes the snaks of qualifiers or of a reference; a rule that finds nothing is left out."""
-    compiled = [_compile_snak(rule, source, each) for rule in rules]
+    """Give what makes the snaks of qualifiers or of a statement's own reference, of all rules that find something."""
+    compiled = [compile_snak(rule, source, each) for rule in rules]
 
     def make(work: Work, within: Field | None) -> tuple[Snak, ...]:
         made: list[Snak] = []
@@ -52,7 +52,8 @@ def compile_snaks(rules: Iterable[ValueRule], source: Source, each: str = "") ->
     return make
 
 
-def _compile_snak(rule: ValueRule, source: Source, each: str) -> Callable[[Work, Field | None], Sequence[Snak]]:
+def compile_snak(rule: ValueRule, source: Source, each: str = "") -> Callable[[Work, Field | None], Sequence[Snak]]:
+    """Give what makes the snaks of one rule, none where it finds nothing."""
     if constant := constant_of(rule):
         return _only_where_snaks(compile_conditions(rule.when), (constant.snak,))
     if not rule.takes or rule.type not in PLAIN_TYPES or rule.when:
@@ -72,7 +73,7 @@ def _compile_snak(rule: ValueRule, source: Source, each: str) -> Callable[[Work,
 def _only_where_snaks(
     asks: AsksRecord | None, snaks: tuple[Snak, ...]
 ) -> Callable[[Work, Field | None], Sequence[Snak]]:
-    return lambda work, _within: snaks if asks is None or asks(work.view) else ()
+    return lambda work, _within: snaks if asks is None or asks(work) else ()
 
 
 def constant_of(rule: ValueRule) -> Ready | None:
@@ -86,7 +87,7 @@ def constant_of(rule: ValueRule) -> Ready | None:
 
 
 def _only_where(asks: AsksRecord, values: Values) -> Values:
-    return lambda work, within: values(work, within) if asks(work.view) else ()
+    return lambda work, within: values(work, within) if asks(work) else ()
 
 
 def _compile_unconditional(rule: ValueRule, source: Source, each: str) -> Values:

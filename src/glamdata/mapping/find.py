@@ -104,17 +104,15 @@ def _fields_of(selector: Selector, where: AsksField | None) -> Fields:
         return _filtered(_linked_to_tag(selector.linked), where)
     if selector.tag == OTHER_SCRIPT:
         return _filtered(_in_other_script, where)
-    return _with_tag(selector.tag, where)
+    return fields_with(selector.tag, where)
 
 
-def _with_tag(tag: str, where: AsksField | None = None) -> Fields:
+def fields_with(tag: str, where: AsksField | None = None) -> Fields:
     """Give the fields with a tag; of a field with that tag (or for a relative selector, any) itself alone."""
 
     def fields(view: View, within: Field | None) -> Sequence[Field]:
-        if within is not None and (not tag or within.tag == tag):
-            found: Sequence[Field] = (within,)
-        else:
-            found = view.fields.get(tag, NOTHING)
+        found: Sequence[Field]
+        found = (within,) if within is not None and (not tag or within.tag == tag) else view.fields.get(tag, NOTHING)
         return found if where is None or not found else [field for field in found if where(view, field)]
 
     return fields

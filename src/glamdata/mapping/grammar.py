@@ -11,8 +11,9 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from glamdata.mapping.grammar_match import parse_enrich, parse_match
-from glamdata.mapping.grammar_policy import parse_policy_block
+from glamdata.mapping.grammar_enrich import parse_enrich
+from glamdata.mapping.grammar_match import parse_match
+from glamdata.mapping.grammar_policy import parse_policy_block, parse_wishes
 from glamdata.mapping.grammar_rules import parse_reference, parse_statements
 from glamdata.mapping.grammar_source import FORMATS, SOURCE_KEYS, parse_source
 from glamdata.mapping.grammar_take import parse_conditions
@@ -62,6 +63,7 @@ def parse_mapping(root: Node, tables: dict[str, Table]) -> Mapping:
         items=_parse_items(keys["items"], scope, reference) if "items" in keys else (),
         fingerprint=_fingerprint(root, scope.tables_used),
         named=frozenset(scope.selectors_read),
+        wishes=parse_wishes(keys.get("policy")),
     )
 
 

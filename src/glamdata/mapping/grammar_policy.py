@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from glamdata.mapping.grammar_ids import parse_properties
-from glamdata.model.policy import Policy
+from glamdata.mapping.grammar_ids import parse_properties, parse_property
+from glamdata.model.gate import ALIASES
+from glamdata.model.policy import GateWishes, Policy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,12 +21,27 @@ CORRECTIONS = ("review", "apply")
 POLICY_KEYS = (
     "if_present", "refine", "cover", "add_qualifiers", "discriminating", "reference_age", "calendars", "corrections",
 )  # fmt: skip
+GATE_KEYS = ("living", "sensitive")
+"""What only the block `policy` may say: properties that the gates are to let through."""
 MOST_DAYS = 36525
 
 
 def parse_policy_block(node: Node | None) -> Policy:
     """Read `policy`, what all rules want that say nothing else."""
-    return parse_policy(node.keys(POLICY_KEYS), Policy()) if node else Policy()
+    return parse_policy(node.keys((*POLICY_KEYS, *GATE_KEYS)), Policy()) if node else Policy()
+
+
+def parse_wishes(node: Node | None) -> GateWishes:
+    """Read from `policy` what the mapping wants let through the gates."""
+    keys = node.table() if node else {}
+    living, sensitive = (_parse_wished(keys[key]) if key in keys else frozenset() for key in GATE_KEYS)
+    if ALIASES in living:
+        raise keys["living"].fail(f"{ALIASES!r} are names that could out a person; they belong under 'sensitive'")
+    return GateWishes(living, sensitive)
+
+
+def _parse_wished(node: Node) -> frozenset[str]:
+    return frozenset(ALIASES if item.value == ALIASES else parse_property(item) for item in node.items())
 
 
 def parse_policy(keys: Mapping[str, Node], usual: Policy) -> Policy:

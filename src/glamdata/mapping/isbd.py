@@ -11,7 +11,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from glamdata.mapping.fault import Fault
-from glamdata.mapping.nonsorting import has_marks, without_nonsorting
+from glamdata.mapping.nonsorting import without_nonsorting
 from glamdata.model.finding import Severity
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def trim(text: str) -> str:
     and where it stood before other punctuation (``Eṃ. En.,``).
     """
     text = text.strip()
-    if "  " in text or has_marks(text):
+    if "  " in text or not text.isprintable() or "¬" in text or "<<" in text:  # has_marks, without the call
         text = " ".join(without_nonsorting(text).split())
     bare = text.rstrip(_TRAILING)
     if len(bare) == len(text) and text[-1:] == "." and not keeps_stop(text):

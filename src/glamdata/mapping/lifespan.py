@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from glamdata.mapping.span import Side
     from glamdata.model.record import Field
 
+CODED_DATES = "046"
+"""The field whose dates stand alone, in codes."""
 _OPEN = frozenset({"unknown", "uuuu", "xxxx", "..", "open", "", "9999"})
 _DEATH_ALONE = re.compile(r"-\d+", re.ASCII)
 _YEAR_OR_DEATH = re.compile(r"-(?:\d{1,3}|0\d{3})", re.ASCII)
@@ -129,7 +131,7 @@ def _without_words(text: str) -> str:
 
 
 def _life_date(text: str, field: Field | None, name: str) -> str | Fault:
-    if field is not None and field.tag == "046" and _SURE.fullmatch(text) and not _is_before_christ(text, field):
+    if field is not None and field.tag == CODED_DATES and _SURE.fullmatch(text) and not _is_before_christ(text, field):
         return text
     text = _tidy(text)
     if text.lower() in _OPEN:
@@ -161,7 +163,7 @@ def _no_life_date(span: Span) -> str | Fault:
 
 def _active_side(text: str, field: Field | None, name: str) -> str | Fault:
     text = _tidy(text)
-    if field is not None and field.tag == "046":
+    if field is not None and field.tag == CODED_DATES:
         return single_date(text, field)
     interval = parse_edtf(text) if "/" in text else None
     if isinstance(interval, Interval):
@@ -183,7 +185,7 @@ def _body_side(text: str, field: Field | None, name: str) -> str | Fault:
 def _place_of(field: Field | None) -> str:
     """Tell a heading, where a year alone says nothing, from 046 and from a table's column."""
     if field is None or field.tag[1:] != "00":
-        return "coded" if field is not None and field.tag == "046" else "table"
+        return "coded" if field is not None and field.tag == CODED_DATES else "table"
     return "heading"
 
 
@@ -198,7 +200,7 @@ def _read(text: str, field: Field | None) -> Span | Fault:
 
 def _read_coded(text: str, field: Field | None) -> AnyDate | None:
     """Read EDTF or an older code; two digits are a century in 046 only, $b and $d there are years B.C."""
-    is_coded = field is not None and field.tag == "046"
+    is_coded = field is not None and field.tag == CODED_DATES
     if is_coded and field is not None and _is_before_christ(text, field):
         return HistoricDate(1 - int(text)) if _BEFORE_CHRIST_YEAR.fullmatch(text) and int(text) else None
     if not is_coded and text.startswith("0000"):  # a database's empty date, not the year 1 B.C.

@@ -9,7 +9,7 @@ from glamdata.mapping.cleaner import Remembered
 from glamdata.mapping.fault import Fault
 from glamdata.mapping.language import compile_language
 from glamdata.mapping.rule import DATATYPES
-from glamdata.mapping.say import say
+from glamdata.mapping.say import NAME_OF_PROPERTY, say
 from glamdata.mapping.take import compile_take
 from glamdata.mapping.values import make_value
 from glamdata.model.statement import Snak
@@ -65,7 +65,7 @@ def make_one(rule: ValueRule, text: str) -> Ready | Fault:
     if isinstance(made, Fault):
         return made
     doubts = tuple(Snak(of, value, _datatype_of(value)) for of, value in made.qualifiers)
-    said, words = say(made, rule.table, text)
+    said, words = say(made, rule.table, text) if pid in NAME_OF_PROPERTY else (None, None)
     return Ready(Snak(pid, made.value, datatype, made.kind), doubts, said, words)
 
 

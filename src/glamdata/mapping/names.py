@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from glamdata.model.record import CatalogueRecord, Field
 
 FAMILY_FIRST_LANGUAGES = frozenset({"chi", "kor", "vie", "hun"})
-LANGUAGE_TAGS = frozenset({"377", "101", "400"})
+SPOKEN = ("377", "101")
+LANGUAGE_TAGS = frozenset({*SPOKEN, "400"})
 """The fields that :func:`is_family_first` asks: whoever leaves out fields must keep these."""
 
 _COMMA = re.compile("[,\u060c\uff0c]")  # Arabic and full-width ones too
@@ -41,7 +42,11 @@ _QUALIFIER = re.compile(r"\s*\([^()]*\)$")
 _BOUND = re.compile(r"\b(?:[dl]|del?l|dall|nell)['’]$|(?:^|[\s-])[^\W\d_]{2,4}[-‐]$", re.IGNORECASE)
 _BEFORE = re.compile(r"(?:mother|father|sister|brother|grandma|madame|mademoiselle|mrs|miss|dr)\b\.?", re.IGNORECASE)
 _FAMILY = re.compile(r"(?:house|family|clan) of", re.IGNORECASE)
-_ODD = re.compile(r"[(\[¬<\u060c\uff0c]|  ")
+_LETTER = "A-Za-zÀ-ÖØ-öø-ɏ"
+_PLAIN = re.compile(
+    rf"([{_LETTER}](?:[{_LETTER} '’.\-]*[{_LETTER}])?), ([{_LETTER}][{_LETTER} '’.\-]*(?<=[^ '’\-]))[ ,]*"
+)
+"""Family name and given names in Latin letters, with nothing around them but a comma."""
 _WIFE = re.compile(r"\b(?:[Mm]rs|[Mm]me)\b")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _KATAKANA = re.compile("[\u30a0-\u30ff]")
@@ -105,26 +110,28 @@ def is_family_first(record: CatalogueRecord | View) -> bool:
     By 377 (UNIMARC: 101); without one by variant names that are all short and in Chinese characters or Hangul.
     Japanese names are given name first in most languages that write them in Latin letters, so 377 jpn says no.
     """
-    spoken = [field for tag in ("377", "101") for field in record.with_tag(tag)]
-    languages = {text for field in spoken for code, text in field.subfields if code == "a"}
+    languages = [
+        text for tag in SPOKEN for field in record.with_tag(tag) for code, text in field.subfields if code == "a"
+    ]
     if languages:
-        return bool(languages & FAMILY_FIRST_LANGUAGES) and "eng" not in languages
+        return not FAMILY_FIRST_LANGUAGES.isdisjoint(languages) and "eng" not in languages
     return _all_short_cjk(field.first("a") for field in record.with_tag("400"))
 
 
 def _turn_plain(text: str, field: Field | None) -> str:
     """Turn the commonest heading round (``Smith, John A.,``), quickly; empty where there is more to think about."""
-    if field is not None and (field.tag[1:] != "00" or field.indicators[0] != "1"):
+    if field is not None and (field.indicators[0] != "1" or field.tag[1:] != "00"):
         return ""
-    family, comma, given = text.partition(", ")
-    given = given.rstrip(" ,")
-    last = given[-1:]
-    if not comma or not (last.isalpha() or (last == "." and given[-3:-2] in " .")) or not text.isprintable():
+    found = _PLAIN.fullmatch(text)
+    if found is None or "  " in text:
         return ""
-    if not given[0].isupper() or not family[-1:].isalpha() or family[0] > "\u2e7f" or _is_odd(family, given):
+    family, given = found.groups()
+    if not given[0].isupper() or (given[-1] == "." and given[-3:-2] not in " ."):
         return ""
-    words = given.lower().split(" ")
-    if words[0] in TITLE_WORDS or words[-1] in _LAST_WORDS or words[-1] == family.lower():
+    first = last = given.lower()
+    if " " in first:
+        first, last = first.partition(" ")[0], first.rpartition(" ")[2]
+    if first in TITLE_WORDS or last in _LAST_WORDS or last == family.lower():
         return ""
     if ("rs" in given or "me" in given) and _WIFE.search(given):
         return ""
@@ -132,16 +139,6 @@ def _turn_plain(text: str, field: Field | None) -> str:
         if code == "c":
             return ""
     return f"{given} {family}"
-
-
-def _is_odd(family: str, given: str) -> bool:
-    """Whether there are brackets, more commas, doubled spaces or a wife's title, to be looked at with care."""
-    if "," in family or "," in given:
-        return True
-    name = f"{family} {given}"
-    if not name.isascii() or "(" in name or "[" in name or "<" in name or "  " in name:
-        return _ODD.search(name) is not None
-    return False
 
 
 def _split(text: str, field: Field | None) -> tuple[str, list[str]]:

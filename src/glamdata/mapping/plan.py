@@ -11,20 +11,26 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from glamdata.mapping.condition import compile_condition, compile_conditions
-from glamdata.mapping.evaluate import compile_snaks
+from glamdata.mapping.reference import compile_reference
+from glamdata.mapping.rights import compile_rights
 from glamdata.mapping.statement import compile_statement
 from glamdata.mapping.subject import compile_subject
 from glamdata.mapping.take import compile_take
 from glamdata.mapping.term import compile_terms
+from glamdata.mapping.view import sight_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from glamdata.mapping.condition import AsksRecord
-    from glamdata.mapping.evaluate import MakeSnaks
+    from glamdata.mapping.reference import Refer
     from glamdata.mapping.spec import LinkedItem, Mapping, Source
-    from glamdata.mapping.statement import StatementPlan
+    from glamdata.mapping.statement import DraftBlock
     from glamdata.mapping.subject import SubjectPlan
     from glamdata.mapping.take import Taker
     from glamdata.mapping.term import TermPlan
+    from glamdata.mapping.view import Sight
+    from glamdata.mapping.work import Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,27 +39,27 @@ class ItemPlan:
 
     name: str
     when: AsksRecord | None
-    reference: MakeSnaks
-    statements: tuple[StatementPlan, ...]
+    reference: tuple[Refer, ...]
+    statements: tuple[DraftBlock, ...]
     terms: tuple[TermPlan, ...]
     subject: SubjectPlan
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A whole mapping, ready for records. Conditions come with the reason for leaving a record out.
+    """A whole mapping, ready for records. Conditions come with the answer wanted and the reason for leaving out others.
 
-    `columns` are those that `nulls` names, with their places.
+    `columns` are those that `nulls` names, with their places. `rights` reports a record that may not be given away.
     """
 
+    sight: Sight
     key: Taker
-    exclude: tuple[tuple[AsksRecord, str], ...]
-    require: tuple[tuple[AsksRecord, str], ...]
+    key_origin: str
+    conditions: tuple[tuple[AsksRecord, bool, str], ...]
     main: ItemPlan
     items: tuple[ItemPlan, ...]
-    named: frozenset[str]
-    format: str
     columns: tuple[tuple[str, str], ...]
+    rights: Callable[[Work], None] | None
 
 
 def plan_of(mapping: Mapping) -> Plan:
@@ -69,14 +75,17 @@ def compile_mapping(mapping: Mapping) -> Plan:
     source = mapping.source
     nulls = [(name, source.null_places.get(name, "source.nulls")) for name in source.nulls if name and source.tabular]
     return Plan(
+        sight=sight_of(mapping.named, source.format),
         key=compile_take(source.key, source),
-        exclude=tuple((compile_condition(each), f"left out: {each.describe()}") for each in source.exclude),
-        require=tuple((compile_condition(each), f"left out: {each.describe()} is required") for each in source.require),
+        key_origin=source.key.selector.text,
+        conditions=(
+            *((compile_condition(each), False, f"left out: {each.describe()}") for each in source.exclude),
+            *((compile_condition(each), True, f"left out: {each.describe()} is required") for each in source.require),
+        ),
         main=_compile_item(mapping.main(), source),
         items=tuple(_compile_item(item, source) for item in mapping.items),
-        named=mapping.named,
-        format=source.format,
         columns=tuple(nulls),
+        rights=compile_rights(source),
     )
 
 
@@ -84,7 +93,7 @@ def _compile_item(item: LinkedItem, source: Source) -> ItemPlan:
     return ItemPlan(
         name=item.name,
         when=compile_conditions(item.when),
-        reference=compile_snaks(item.reference, source),
+        reference=compile_reference(item.reference, source),
         statements=tuple(compile_statement(rule, source) for rule in item.statements),
         terms=compile_terms(item.terms, source),
         subject=compile_subject(item, source),

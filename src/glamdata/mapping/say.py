@@ -55,7 +55,8 @@ def compile_saying(rule: ValueRule) -> Saying | None:
             return
         ready, taken = found
         work.said[name] = taken[0] if ready.said is None else ready.said
-        for language, word in (ready.words or {}).items():
-            work.said[f"{name}@{language}"] = word
+        if ready.words:
+            for language, word in ready.words.items():
+                work.said[f"{name}@{language}"] = word
 
     return remember

@@ -18,11 +18,13 @@ from glamdata.mapping.rule import (
 )
 from glamdata.model.enrichment import EnrichRules
 from glamdata.model.match import MatchRules
+from glamdata.model.policy import GateWishes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from glamdata.mapping.condition import Condition
+    from glamdata.mapping.rights import RightsRule
     from glamdata.model.policy import Policy
     from glamdata.model.property import StatementShape
 
@@ -42,7 +44,8 @@ class Source:
     """What the records are: format, where the key stands, which records count, which texts mean nothing.
 
     `nulls` are texts by column or selector; the empty name stands for all of them, `null_places` says where in the
-    mapping each is named. `sheet` is the sheet of an XLSX workbook, empty for the first.
+    mapping each is named. `sheet` is the sheet of an XLSX workbook, empty for the first. `rights` are those of
+    the whole file, `rights_rules` those of single records.
     """
 
     format: str
@@ -53,6 +56,7 @@ class Source:
     null_places: dict[str, str] = field(default_factory=dict, compare=False)
     rights: str = ""
     sheet: str = ""
+    rights_rules: tuple[RightsRule, ...] = ()
 
     @property
     def tabular(self) -> bool:
@@ -108,7 +112,8 @@ class Compiled:
 class Mapping:
     """A whole mapping. `fingerprint` is the SHA-256 of its content and that of its tables.
 
-    `named` are the selectors it names: what it may see of private fields. `items` are further items of each record.
+    `named` are the selectors it names: what it may see of private fields. `items` are further items of each record;
+    `wishes` what it wants let through the gates.
     """
 
     name: str
@@ -123,6 +128,7 @@ class Mapping:
     fingerprint: str = ""
     named: frozenset[str] = frozenset()
     items: tuple[LinkedItem, ...] = ()
+    wishes: GateWishes = field(default_factory=GateWishes)
     compiled: Compiled = field(init=False, default_factory=Compiled, compare=False, repr=False)
 
     def main(self) -> LinkedItem:

@@ -8,29 +8,29 @@ from typing import TYPE_CHECKING
 from glamdata.mapping.check import with_check
 from glamdata.mapping.choose import compile_choice
 from glamdata.mapping.cleaner import Remembered
-from glamdata.mapping.condition import compile_where
+from glamdata.mapping.condition import compile_conditions, compile_where
 from glamdata.mapping.evaluate import compile_snaks, compile_values
-from glamdata.mapping.plain import compile_plain
+from glamdata.mapping.plain import compile_plain, tag_needed
 from glamdata.mapping.say import compile_saying
-from glamdata.model.draft import DraftStatement
 from glamdata.model.statement import Snak, Statement
 from glamdata.model.value import Pointer, StringValue
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from glamdata.mapping.condition import AsksField
-    from glamdata.mapping.drafted import Drafted
+    from glamdata.mapping.condition import AsksRecord
     from glamdata.mapping.evaluate import MakeSnaks, Values
     from glamdata.mapping.rule import PropertyRule, StatementRule
     from glamdata.mapping.say import Saying
     from glamdata.mapping.spec import Source
-    from glamdata.mapping.work import Work
+    from glamdata.mapping.work import Block, Work
     from glamdata.model.record import Field
     from glamdata.model.statement import Rank, Reference
 
-    Draft = Callable[[Work, Field | None, Drafted], None]
-    """Called with the record, the field that statements are about if there is one, and what to add them to."""
+    DraftBlock = Callable[[Block], None]
+    """Adds the statements of a rule to what was drafted of each record."""
+    DraftOne = Callable[[Work, Field | None], None]
+    """Called with the record and the field that statements are about if there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +46,9 @@ class PropertyPlan:
     unresolved: str
     saying: Saying | None
 
-    def draft(self, work: Work, within: Field | None, drafted: Drafted) -> None:
+    def draft(self, work: Work, within: Field | None) -> None:
         """Add the statements of a record, about the field `within` where the rule has an `each`."""
-        before = work.faults
+        before, drafted = work.faults, work.drafted
         found = self.values(work, within)
         for ready, taken in found:
             _, origin, field, _ = taken
@@ -58,11 +58,9 @@ class PropertyPlan:
                 qualifiers += ready.doubts
             references = drafted.shared if self.references is None else self._refer(work, near)
             statement = Statement(ready.snak, qualifiers, references, self.rank)
-            if drafted.is_new(self.pid, statement):
-                fallback = self._fall_back(statement) if self.unresolved else None
-                drafted.statements.append(DraftStatement(statement, origin, self.name, fallback))
-                if self.saying:
-                    self.saying(work, (ready, taken))
+            fallback = self._fall_back(statement) if self.unresolved else None
+            if drafted.add(self.pid, statement, origin, self.name, fallback) and self.saying:
+                self.saying(work, (ready, taken))
         if self.saying and not found and work.faults > before:
             self.saying(work, None)
 
@@ -74,52 +72,65 @@ class PropertyPlan:
         value = statement.snak.value
         if not isinstance(value, Pointer):
             return None
-        return replace(statement, snak=Snak(self.unresolved, StringValue(value.label), "string"))
+        snak = Snak(self.unresolved, StringValue(value.label), "string")
+        return Statement(snak, statement.qualifiers, statement.references, statement.rank)
 
 
-@dataclass(frozen=True, slots=True)
-class StatementPlan:
-    """One rule of `statements`, ready for records. `tag` is the field without which it yields nothing, if any."""
-
-    tag: str
-    draft: Draft
-
-
-def _draft_each(tag: str, where: AsksField | None, draft: Draft) -> Draft:
-    """Draft for each field with a tag where a condition holds, and count those."""
-
-    def draft_each(work: Work, _within: Field | None, drafted: Drafted) -> None:
-        number = 0
-        for within in work.view.fields.get(tag, ()):
-            if where is None or where(work.view, within):
-                number += 1
-                work.ordinal = number
-                draft(work, within, drafted)
-
-    return draft_each
-
-
-def compile_statement(rule: StatementRule, source: Source) -> StatementPlan:
+def compile_statement(rule: StatementRule, source: Source) -> DraftBlock:
     """Make a rule ready."""
-    if plain := compile_plain(rule, source, compile_saying(rule.value)):
-        draft = plain
-    elif rule.chosen:
-        draft = _draft_chosen(rule, rule.chosen, source)
-    else:
-        draft = _compile_property(rule, rule.value.property, source).draft
-    if rule.each:
-        draft = _draft_each(rule.each.tag, compile_where(rule.each.where, tabular=False), draft)
-    return StatementPlan(_tag_needed(rule), draft)
+    if rule.chosen:  # words for properties are reported whatever the conditions on the value
+        return _draft_each(rule, _draft_chosen(rule, rule.chosen, source))
+    asks = compile_conditions(rule.value.when)
+    rule = replace(rule, value=replace(rule.value, when=()))
+    draft = compile_plain(rule, source)
+    if draft is None:
+        draft = _draft_each(rule, _compile_property(rule, rule.value.property, source).draft)
+    tag = rule.each.tag if rule.each else tag_needed(rule.value)
+    return _only_where(asks, draft, tag) if asks else draft
 
 
-def _draft_chosen(rule: StatementRule, chosen: PropertyRule, source: Source) -> Draft:
+def _only_where(asks: AsksRecord, draft: DraftBlock, tag: str) -> DraftBlock:
+    def draft_where(block: Block) -> None:
+        if asked := [work for work in block if (not tag or tag in work.fields) and asks(work)]:
+            draft(asked)
+
+    return draft_where
+
+
+def _draft_each(rule: StatementRule, draft: DraftOne) -> DraftBlock:
+    """Draft record by record; with `each` for each field with its tag where its condition holds, and count those."""
+    if rule.each is None:
+        tag = tag_needed(rule.value)
+
+        def draft_records(block: Block) -> None:
+            for work in block:
+                if not tag or tag in work.fields:
+                    draft(work, None)
+
+        return draft_records
+
+    each, where = rule.each.tag, compile_where(rule.each.where, tabular=False)
+
+    def draft_fields(block: Block) -> None:
+        for work in block:
+            number = 0
+            for within in work.fields.get(each, ()):
+                if where is None or where(work, within):
+                    number += 1
+                    work.ordinal = number
+                    draft(work, within)
+
+    return draft_fields
+
+
+def _draft_chosen(rule: StatementRule, chosen: PropertyRule, source: Source) -> DraftOne:
     """Draft for each property that a table chooses."""
     plans: Remembered[str, PropertyPlan] = Remembered(lambda pid: _compile_property(rule, pid, source))
     choose = compile_choice(chosen, source, rule.each.tag if rule.each else "")
 
-    def draft_chosen(work: Work, within: Field | None, drafted: Drafted) -> None:
+    def draft_chosen(work: Work, within: Field | None) -> None:
         for pid in choose(work, within):
-            plans[pid].draft(work, within, drafted)
+            plans[pid].draft(work, within)
 
     return draft_chosen
 
@@ -140,12 +151,3 @@ def _compile_property(rule: StatementRule, pid: str, source: Source) -> Property
         rule.value.unresolved if rule.value.unresolved_of in {"", pid} else "",
         compile_saying(value),
     )
-
-
-def _tag_needed(rule: StatementRule) -> str:
-    """Give the tag that all texts of a rule come from, empty if there is no such one."""
-    if rule.each or rule.chosen:
-        return rule.each.tag if rule.each else ""
-    tags = {take.selector.tag for take in rule.value.takes}
-    tag = tags.pop() if len(tags) == 1 else ""
-    return "" if tag == "LDR" else tag

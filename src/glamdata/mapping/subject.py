@@ -34,18 +34,19 @@ class SubjectPlan:
     own_id: tuple[Taker, ...]
     known: tuple[Taker, ...]
 
-    def describe(self, work: Work, key: str, by_property: ByProperty, terms: tuple[DraftTerm, ...]) -> Subject:
-        """Gather ids, names and dates from the statements (by property) and terms of a draft."""
+    def describe(self, work: Work, key: str) -> Subject:
+        """Gather ids, names and dates from what was drafted of the item at hand, which has `key`."""
+        by_property = work.drafted.by_property
         own = first_texts(self.own_id, work, pid=self.own_property)
         return Subject(
-            key=key,
-            instance_of=self.instance_of,
-            known=self._find_known(work) if self.known else (),
-            own_id=(self.own_property, own[0][0]) if own else None,
-            identifiers=_pairs(by_property, self.identifiers),
-            names=_names(terms),
-            birth=_date(by_property, BIRTH),
-            death=_date(by_property, DEATH),
+            key,
+            self.instance_of,
+            self._find_known(work) if self.known else (),
+            (self.own_property, own[0][0]) if own else None,
+            _pairs(by_property, self.identifiers),
+            _names(work.drafted.terms),
+            _date(by_property, BIRTH),
+            _date(by_property, DEATH),
         )
 
     def _find_known(self, work: Work) -> tuple[str, ...]:
@@ -76,20 +77,27 @@ def _pairs(by_property: ByProperty, pids: tuple[str, ...]) -> tuple[tuple[str, s
     """Give (property, value) of the identifiers among the statements, in the order of `pids`."""
     pairs: dict[tuple[str, str], None] = {}
     for pid in pids:
-        for statement in by_property.get(pid, ()):
-            value = statement.snak.value
-            if isinstance(value, StringValue):
-                pairs[pid, value.text] = None
+        if pid in by_property:
+            for statement in by_property[pid]:
+                value = statement.snak.value
+                if isinstance(value, StringValue):
+                    pairs[pid, value.text] = None
     return tuple(pairs)
 
 
-def _names(terms: tuple[DraftTerm, ...]) -> tuple[str, ...]:
+def _names(terms: list[DraftTerm]) -> tuple[str, ...]:
     """Give labels and aliases, each once; terms have the labels first."""
-    return tuple(dict.fromkeys([term.text for term in terms if term.kind is not _DESCRIPTION]))
+    names: dict[str, None] = {}
+    for term in terms:
+        if term.kind is not _DESCRIPTION:
+            names[term.text] = None
+    return tuple(names)
 
 
 def _date(by_property: ByProperty, pid: str) -> TimeValue | None:
-    for statement in by_property.get(pid, ()):
+    if pid not in by_property:
+        return None
+    for statement in by_property[pid]:
         if isinstance(value := statement.snak.value, TimeValue):
             return value
     return None

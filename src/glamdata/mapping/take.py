@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from glamdata.mapping.cleaner import compile_clean, remembered_clean
+from glamdata.mapping.cleaner import compile_clean
 from glamdata.mapping.condition import compile_where, subfield_needed
-from glamdata.mapping.find import compile_selector
+from glamdata.mapping.find import compile_selector, fields_with
+from glamdata.mapping.select import LEADER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -33,19 +34,20 @@ No class of its own: a record makes thirty, and a tuple costs a tenth of an obje
 def compile_take(take: Take, source: Source, each: str = "") -> Taker:
     """Give what takes the cleaned texts; `each` is the tag that a relative selector means."""
     origin = take.selector.origin(each)
-    if take.selector.is_plain() and not take.split and not nulls_at(origin, source):
-        return _take_subfield(take, origin)
-    find = _find_pieces(take, source, origin)
-    memo, clean = remembered_clean(take.clean), compile_clean(take.clean)
+    if take.selector.is_plain() and not take.split:
+        return _take_subfield(take, origin, nulls_at(origin, source))
+    if _is_whole_data(take) and not nulls_at(origin, source):
+        return _take_data(take, origin)
+    find, clean = _find_pieces(take, source, origin), compile_clean(take.clean)
 
     def texts(work: Work, within: Field | None, pid: str | None) -> Sequence[Taken]:
-        view = work.view
+        view = work
         written = find(view, within)
         if not written:
             return ()
         found = []
         for text, field in written:
-            cleaned = clean(text, view, field) if memo is None else memo[text]
+            cleaned = clean(text, view, field)
             if isinstance(cleaned, str):
                 if cleaned:
                     found.append((cleaned, origin, field, text))
@@ -56,30 +58,53 @@ def compile_take(take: Take, source: Source, each: str = "") -> Taker:
     return texts
 
 
-def _take_subfield(take: Take, origin: str) -> Taker:
+def _take_subfield(take: Take, origin: str, nulls: frozenset[str]) -> Taker:
     """Take one subfield of fields of one tag: what nearly all rules do, so in one go."""
-    tag, wanted = take.selector.tag, take.selector.codes
+    tag, wanted, clean = take.selector.tag, take.selector.codes, compile_clean(take.clean)
     needed = subfield_needed(take.where)
     where = None if needed else compile_where(take.where, tabular=False)
-    memo, clean = remembered_clean(take.clean), compile_clean(take.clean)
+    fields_at = fields_with(tag)
 
     def texts(work: Work, within: Field | None, pid: str | None) -> Sequence[Taken]:
-        view, found = work.view, []
-        if within is not None and (not tag or within.tag == tag):
-            fields: Sequence[Field] = (within,)
-        else:
-            fields = view.fields.get(tag, ())
+        fields = work.fields.get(tag, ()) if within is None else fields_at(work, within)
+        if not fields:
+            return ()
+        found: list[Taken] = []
         for field in fields:
-            if (needed and needed not in field.subfields) or (where and not where(view, field)):
+            if (needed and needed not in field.subfields) or (where and not where(work, field)):
                 continue
             for code, text in field.subfields:
-                if code == wanted:
-                    cleaned = memo[text] if memo is not None else clean(text, view, field)
+                if code == wanted and not (nulls and text.strip() in nulls):
+                    cleaned = clean(text, work, field)
                     if isinstance(cleaned, str):
                         if cleaned:
                             found.append((cleaned, origin, field, text))
                     elif pid is not None:
                         work.report(cleaned, origin, text, pid)
+        return found
+
+    return texts
+
+
+def _is_whole_data(take: Take) -> bool:
+    """Whether it takes a control field, or positions of it, without more ado."""
+    return take.selector.is_fixed() and take.selector.tag != LEADER and not take.split and not take.where.wanted
+
+
+def _take_data(take: Take, origin: str) -> Taker:
+    """Take a control field or positions of it."""
+    tag, clean, (start, end) = take.selector.tag, compile_clean(take.clean), take.selector.span or (0, None)
+
+    def texts(work: Work, _within: Field | None, pid: str | None) -> Sequence[Taken]:
+        found: list[Taken] = []
+        for field in work.fields.get(tag, ()):
+            if text := field.data[start:end]:
+                cleaned = clean(text, work, None)
+                if isinstance(cleaned, str):
+                    if cleaned:
+                        found.append((cleaned, origin, None, text))
+                elif pid is not None:
+                    work.report(cleaned, origin, text, pid)
         return found
 
     return texts

@@ -10,8 +10,10 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from glamdata.mapping.clean import STEPS
+from glamdata.mapping.clean import EDTF_STEPS, STEPS
 from glamdata.mapping.cleaner import compile_clean
+from glamdata.mapping.dates import HistoricDate
+from glamdata.mapping.edtf import parse_edtf
 from glamdata.mapping.find import compile_selector
 from glamdata.mapping.node import Node
 from glamdata.mapping.select import Selector, parse_selector
@@ -58,17 +60,24 @@ class Template:
 
 
 def compile_template(template: Template, source: Source, language: str = "") -> Filler:
-    """Give what fills the places for a record, in words of `language` where there are any; empty if it can't."""
+    """Give what fills the places for a record; empty if it can't.
+
+    With a `language` it is for people to read: in words of that language where there are any, and of a date the year.
+    """
     pieces = [_compile_piece(outside, parts, source, language) for outside, parts in _pieces_of(template)]
 
     def fill(work: Work) -> str:
-        texts = []
-        for piece in pieces:
-            text = piece(work)
-            if text is None:
+        whole = ""
+        for outside, is_span, around, fillers in pieces:
+            if not fillers:
+                whole += around
+                continue
+            texts = tuple([filler(work) for filler in fillers])
+            if "" not in texts if outside else any(texts) and (not is_span or _is_whole_span(work)):
+                whole += around % texts
+            elif outside:
                 return ""
-            texts.append(text)
-        return " ".join("".join(texts).split())
+        return " ".join(whole.split())
 
     return fill
 
@@ -77,7 +86,16 @@ def describe_year(date: TimeValue) -> str:
     """Give the year for descriptions (``1867``, ``44 BC``), empty for a decade or century, which has none."""
     if date.precision < PRECISION_YEAR:
         return ""
-    return f"{-date.year} BC" if date.year < 0 else str(date.year)
+    year = date.year
+    return f"{-year} BC" if year < 0 else str(year)
+
+
+def describe_date(text: str) -> str:
+    """Give the year of a date in EDTF for descriptions, empty for one that is about, uncertain or within bounds."""
+    date = parse_edtf(text) if text else None
+    if not isinstance(date, HistoricDate) or date.approximate or date.uncertain:
+        return ""
+    return describe_year(date.to_value())
 
 
 def parse_template(node: Node, *, tabular: bool) -> Template:
@@ -115,21 +133,14 @@ def _pieces_of(template: Template) -> list[tuple[bool, list[str | Place]]]:
 
 def _compile_piece(
     outside: bool, parts: list[str | Place], source: Source, language: str
-) -> Callable[[Work], str | None]:
+) -> tuple[bool, bool, str, list[Filler]]:
+    """Give whether a piece stands outside brackets, whether it is a span of life, its text, and what fills that."""
     fillers = [_compile_part(part, source, language) for part in parts if isinstance(part, Place)]
-    around = "".join([part.replace("%", "%%") if isinstance(part, str) else "%s" for part in parts])
     names = {part.name for part in parts if isinstance(part, Place)}
-    is_span = {BIRTH, DEATH} <= names
-
-    def fill(work: Work) -> str | None:
-        texts = tuple([filler(work) for filler in fillers])
-        if outside:
-            return None if "" in texts else around % texts
-        if (texts and not any(texts)) or (is_span and not _is_whole_span(work)):
-            return ""
-        return around % texts
-
-    return fill
+    if not fillers:
+        return outside, False, "".join(part for part in parts if isinstance(part, str)), fillers
+    around = "".join([part.replace("%", "%%") if isinstance(part, str) else "%s" for part in parts])
+    return outside, {BIRTH, DEATH} <= names, around, fillers
 
 
 def _is_whole_span(work: Work) -> bool:
@@ -142,7 +153,9 @@ def _compile_part(part: Place, source: Source, language: str) -> Filler:
     if part.selector is None:
         name, named = part.name, f"{part.name}@{language}"
         return lambda work: work.said[named] if named in work.said else work.said.get(name, "")
-    return _compile_place(part.selector, part.steps, source)
+    fill = _compile_place(part.selector, part.steps, source)
+    is_date = bool(language) and bool(part.steps) and part.steps[-1] in EDTF_STEPS
+    return (lambda work: describe_date(fill(work))) if is_date else fill
 
 
 def _compile_place(selector: Selector, steps: tuple[str, ...], source: Source) -> Filler:
@@ -150,8 +163,8 @@ def _compile_place(selector: Selector, steps: tuple[str, ...], source: Source) -
     nulls = nulls_at(selector.origin(), source)
 
     def fill(work: Work) -> str:
-        for text, field in find(work.view, None):
-            cleaned = clean(text, work.view, field)
+        for text, field in find(work, None):
+            cleaned = clean(text, work, field)
             if cleaned and isinstance(cleaned, str) and text.strip() not in nulls:
                 return cleaned
         return ""

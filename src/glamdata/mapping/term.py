@@ -6,19 +6,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from glamdata.mapping.language import compile_language
-from glamdata.mapping.take import compile_takes
+from glamdata.mapping.take import compile_takes, first_texts
 from glamdata.mapping.template import compile_template
+from glamdata.mapping.words import compile_words
 from glamdata.model.draft import DraftTerm, TermKind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator
 
     from glamdata.mapping.language import LanguageOf
     from glamdata.mapping.rule import TermRule
     from glamdata.mapping.spec import Source
     from glamdata.mapping.take import Taken, Taker
     from glamdata.mapping.template import Filler
-    from glamdata.mapping.work import Work
+    from glamdata.mapping.words import Words
+    from glamdata.mapping.work import Block, Work
 
 TEMPLATE = "template"
 """The origin of a term made by a template."""
@@ -35,8 +37,7 @@ class TermPlan:
     kind: TermKind
     language: str
     language_of: LanguageOf | None
-    takes: tuple[Taker, ...]
-    fill: Filler | None
+    words: Words
 
 
 def compile_terms(rules: tuple[TermRule, ...], source: Source) -> tuple[TermPlan, ...]:
@@ -45,40 +46,49 @@ def compile_terms(rules: tuple[TermRule, ...], source: Source) -> tuple[TermPlan
     return tuple(_compile_term(rule, source) for rule in ordered)
 
 
-def draft_terms(plans: tuple[TermPlan, ...], work: Work) -> tuple[DraftTerm, ...]:
-    """Give each term once, and of labels the first in each language."""
-    seen: set[tuple[str, str]] = set()
-    labelled: set[str] = set()
-    terms = []
+def draft_terms(plans: tuple[TermPlan, ...], block: Block) -> None:
+    """Draft the terms of the item at hand of each record: each once, and of labels the first in each language."""
     for plan in plans:
-        kind, language = plan.kind, plan.language
-        for taken in _texts(plan, work):
-            text, origin, _, _ = taken
-            if plan.language_of and not (language := plan.language_of(work, taken, "")):
+        kind, language, language_of = plan.kind, plan.language, plan.language_of
+        for work, taken in plan.words(block):
+            if language_of and not (language := language_of(work, taken, "")):
                 continue
-            if kind is _LABEL:
-                if language in labelled:
-                    continue
-                labelled.add(language)
+            drafted, text = work.drafted, taken[0]
             if kind is not _DESCRIPTION:
-                if (language, text) in seen:
+                if (language, text) in drafted.names or (kind is _LABEL and _is_labelled(drafted.terms, language)):
                     continue
-                seen.add((language, text))
-            terms.append(DraftTerm(kind, language, text, origin))
-    return tuple(terms)
+                drafted.names.add((language, text))
+            drafted.terms.append(DraftTerm(kind, language, text, taken[1]))
+
+
+def _is_labelled(terms: list[DraftTerm], language: str) -> bool:
+    return bool(terms) and any(term.language == language for term in terms)
 
 
 def _compile_term(rule: TermRule, source: Source) -> TermPlan:
     fixed = not (rule.language.takes or rule.language.scripts)
     language_of = None if fixed else compile_language(rule.language, source)
     code = rule.language.code
-    fill = compile_template(rule.template, source, code) if rule.template else None
-    return TermPlan(rule.kind, code, language_of, compile_takes(rule.takes, source), fill)
+    if rule.template:
+        words = _fill(compile_template(rule.template, source, code))
+    else:
+        words = compile_words(rule.takes, source, "") or _take(compile_takes(rule.takes, source))
+    return TermPlan(rule.kind, code, language_of, words)
 
 
-def _texts(plan: TermPlan, work: Work) -> Sequence[Taken]:
-    for take in plan.takes:
-        if texts := take(work, None, ""):
-            return texts
-    text = plan.fill(work) if plan.fill else ""
-    return ((text, TEMPLATE, None, text),) if text else ()
+def _take(takes: tuple[Taker, ...]) -> Words:
+    def words(block: Block) -> Iterator[tuple[Work, Taken]]:
+        for work in block:
+            for taken in first_texts(takes, work):
+                yield work, taken
+
+    return words
+
+
+def _fill(fill: Filler) -> Words:
+    def words(block: Block) -> Iterator[tuple[Work, Taken]]:
+        for work in block:
+            if text := fill(work):
+                yield work, (text, TEMPLATE, None, text)
+
+    return words

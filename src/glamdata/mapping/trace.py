@@ -16,7 +16,6 @@ from glamdata.mapping.fault import Fault
 from glamdata.mapping.select import LEADER
 from glamdata.mapping.take import compile_take
 from glamdata.mapping.values import make_value
-from glamdata.mapping.view import View
 from glamdata.mapping.work import Work
 from glamdata.model.value import MonolingualText, Pointer
 
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
 
     from glamdata.mapping.rule import StatementRule, Take, ValueRule
     from glamdata.mapping.spec import LinkedItem, Mapping
+    from glamdata.mapping.view import View
     from glamdata.model.draft import Draft, DraftStatement, DraftTerm
     from glamdata.model.finding import Finding
     from glamdata.model.record import CatalogueRecord, Field
@@ -90,7 +90,7 @@ class Trace:
 def trace_record(record: CatalogueRecord, mapping: Mapping) -> Trace:
     """Follow the rules of `mapping` through `record`."""
     result = draft_record(record, mapping)
-    work = Work(View.of(record, mapping.named, mapping.source.format))
+    work = Work.of(record, mapping.named, mapping.source.format)
     rules = {f"#{item.name}": item for item in mapping.items}
     items = []
     for number, draft in enumerate(result.drafts):
@@ -141,8 +141,8 @@ def _routes_of_rule(work: Work, mapping: Mapping, rule: StatementRule) -> Iterat
         yield from _routes(work, mapping, rule.value.takes)
         return
     where = compile_where(rule.each.where, tabular=False)
-    for within in work.view.fields.get(rule.each.tag, ()):
-        if where is None or where(work.view, within):
+    for within in work.fields.get(rule.each.tag, ()):
+        if where is None or where(work, within):
             yield from _routes(work, mapping, rule.value.takes, within)
 
 
@@ -151,8 +151,8 @@ def _routes(work: Work, mapping: Mapping, takes: Iterable[Take], within: Field |
     for take in takes:
         taker = compile_take(replace(take, clean=()), mapping.source, tag)
         for text, origin, field, written in taker(work, within, None):
-            steps, refused = _run_steps(text, take.clean, Context(work.view, field))
-            whole = _whole(field, take, work.view, written)
+            steps, refused = _run_steps(text, take.clean, Context(work, field))
+            whole = _whole(field, take, work, written)
             yield Route(origin, whole, written, steps[-1][1] if steps else text, steps, refused)
 
 
