@@ -40,13 +40,14 @@ def rule_batch(run: Run) -> None:
     held = find_held(run)
     rows = run.parts.columns(tables.findings_table("check-batch"), "record_key", "code")
     twice = {key for key, code in rows if code == "duplicate-key"}
+    doubted = run.store.decisions.doubted(run.batch.mapping)
     standing = run.store.decisions.standing(run.batch.mapping).keys()
     for number in run.parts.numbers(tables.OUTCOMES):
-        decisions = [d for d, _ in _rule(run, number, standing, held, twice) if d]
+        decisions = [d for d, _ in _rule(run, number, standing, held, twice, doubted) if d]
         run.store.decisions.add(run.batch.mapping, decisions)
     standing = run.store.decisions.standing(run.batch.mapping).keys()
     numbers = run.parts.numbers(tables.OUTCOMES)
-    waiting = (row for number in numbers for _, row in _rule(run, number, standing, held, twice) if row)
+    waiting = (row for number in numbers for _, row in _rule(run, number, standing, held, twice, doubted) if row)
     run.store.decisions.save_queue(run.batch.name, waiting)
     run.store.note(run.batch.name, NOTE, _fingerprint(run))
 
@@ -94,7 +95,7 @@ def _pairs_of(run: Run, number: int) -> Iterator[tuple[str, Subject, Outcome]]:
 
 
 def _rule(
-    run: Run, number: int, standing: Container[str], held: set[str], twice: set[str]
+    run: Run, number: int, standing: Container[str], held: set[str], twice: set[str], doubted: Container[str]
 ) -> Iterator[tuple[Decision | None, QueueRow | None]]:
     """Give the decision on each record of a part that has none, or its place in the queue."""
     for _, subject, found in _pairs_of(run, number):
@@ -102,14 +103,14 @@ def _rule(
         key, best = outcome.record_key, next(iter(outcome.candidates), None)
         if key in standing:
             continue
-        if outcome.verdict and key not in twice:
+        if outcome.verdict and key not in twice and key not in doubted:
             why = explain(best) if best else ""
             who = f"rule: {outcome.reason}"
             yield Decision(key, outcome.verdict, outcome.qid, who, run.clock.now(), why), None
         else:
             name = subject.names[0] if subject.names else ""
             reason = TWICE if key in twice else str(outcome.reason)
-            yield None, QueueRow(key, name, reason, best.qid if best else "", best.score if best else 0.0)
+            yield None, QueueRow(key, name, reason, best.qid if best else "", best.score if best else 0.0, number)
 
 
 def _fingerprint(run: Run) -> str:

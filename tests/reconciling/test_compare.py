@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from glamdata.model.value import JULIAN, TimeValue
 from glamdata.reconciling.compare import AGREES, compare_dates, compare_lives, compare_names
-from glamdata.reconciling.names import LOOSE, TIGHT
+from glamdata.reconciling.likeness import LOOSE, TIGHT
 
 TUSI, RAZI = "Muḥammad ibn Aḥmad ibn ʻAlī al-Ṭūsī", "Muḥammad ibn Aḥmad ibn ʻAlī al-Rāzī"
 
@@ -17,6 +17,28 @@ TUSI, RAZI = "Muḥammad ibn Aḥmad ibn ʻAlī al-Ṭūsī", "Muḥammad ibn A�
         ("Claude Monet", "Monet, Claude", "the same but for capitals, accents or punctuation"),
         ("Jean Luc Godard", "Jean-Luc Godard", "the same but for capitals, accents or punctuation"),
         ("Paul MacCarthy", "Paul Mac Carthy", "the same but for hyphens or spaces"),
+        ("Vincent van Gogh", "Vincent Gogh", "the same but for a particle"),
+        ("John Q. Public", "John Quincy Public", "a middle initial is left out or written out"),
+        ("Bartók Béla", "Béla Bartók", "the same two words, once with the family name first"),
+        (
+            "Phillipps, Thomas, Sir, 1792-1872, former owner",
+            "Thomas Phillipps",
+            "the same but for capitals, accents or punctuation",
+        ),
+        (
+            "Bernard, of Clairvaux, Saint, 1090 or 91-1153",
+            "Bernard of Clairvaux",
+            "the same forename, with the same byname or number",
+        ),
+        (
+            "Augustine, Saint, Bishop of Hippo",
+            "Augustine of Hippo",
+            "the same forename, with the same byname or number",
+        ),
+        ("Isidorus, Hispalensis, Saint", "Isidore of Seville", "the same forename, with the same byname or number"),
+        ("Louis XV, King of France", "Louis XV", "the same forename, with the same byname or number"),
+        ("Morgan, J. P. (John Pierpont)", "John Pierpont Morgan", "the same but for capitals, accents or punctuation"),
+        ("Shelley, Mary (née Godwin)", "Mary Godwin", "the same but for capitals, accents or punctuation"),
     ],
 )
 def test_tight_names(ours, theirs, rule):
@@ -28,17 +50,19 @@ def test_tight_names(ours, theirs, rule):
 @pytest.mark.parametrize(
     ("ours", "theirs", "rule"),
     [
-        ("Vincent van Gogh", "Vincent Gogh", "the same but for a particle"),
         ("Claude Monet", "Claude Oscar Monet", "a middle name is left out"),
-        ("John Q. Public", "John Quincy Public", "a middle name is left out"),
+        ("Wilhelm Müller", "Guillermo Müller", "forms of one name in two languages"),
+        ("Vincent Pisan", "Vincent Pizan", "the same sounds, spelled differently"),
+        ("James Thomas", "Thomas James", "the same words in another order"),
         ("J. R. R. Tolkien", "John Ronald Reuel Tolkien", "initials for given names"),
         ("J. Tolkien", "John Ronald Reuel Tolkien", "initials for given names"),
         ("Oscar Monet", "Claude Oscar Monet", "called by another of the given names"),
-        ("Alex Calder", "Alexander Calder", "the given name is spelled differently or shortened"),
+        ("Alex Calder", "Alexander Calder", "a short form of the given name"),
         ("Catherine Deneuve", "Catharine Deneuve", "the given name is spelled differently or shortened"),
         ("Georg Friedrich Haendel", "Georg Friedrich Händel", "the family name is spelled differently"),
+        ("Georges-Daniel de Monfreid", "Georges Daniel de Monfried", "the family name is spelled differently"),
         ("Gabriel García", "Gabriel García Márquez", "part of the family name is left out"),
-        ("Bartók Béla", "Béla Bartók", "the same words in another order"),
+        ("Alex Webb", "Alexander Dwight Webb", "a short form of the given name"),
         ("Odo", "Odo of Cluny", "a byname is left out"),
         ("Hans Holbein the Younger", "Hans Holbein", "only one side says elder, younger, II …"),
     ],
@@ -103,6 +127,44 @@ def test_the_best_pair_counts_and_both_texts_are_kept():
 )
 def test_what_can_not_be_compared_is_neutral(ours, theirs):
     assert compare_names(ours, theirs) is None
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        ("Анна Ахматова", "Anna Akhmatova"),
+        ("Пётр Чайковский", "Pyotr Tchaikovsky"),
+        ("Γιάννης Φιλίππου", "Giannis Filippou"),
+        ("სურენ აფხაძე", "Suren Apkhadze"),
+        ("جن هدفیلد", "Jen Hadfield"),
+        ("スペローネ・スペローニ", "Sperone Speroni"),
+        ("김대중", "김대중"),
+        ("সুরেশ পিটার্স", "Suresh Peters"),
+    ],
+)
+def test_names_in_two_scripts_are_compared_by_sound(ours, theirs):
+    evidence = compare_names([ours], [theirs])
+    assert evidence.score >= LOOSE
+    assert not evidence.veto
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"), [("הנרי לוקאס", "Guy Junior Regis"), ("غلوريا سوانسون", "Xaveria Swanson")]
+)
+def test_names_in_two_scripts_that_sound_otherwise_say_nothing(ours, theirs):
+    assert compare_names([ours], [theirs]) is None
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        ("Bernard, of Clairvaux", "Bernard of Cluny"),
+        ("Gregory, of Nazianzus, Saint", "Gregory of Tours"),
+        ("Xavier Mellery", "Xaveria Mellery"),
+    ],
+)
+def test_another_byname_or_given_name_is_another_person(ours, theirs):
+    assert compare_names([ours], [theirs]).score < LOOSE
 
 
 names = st.lists(

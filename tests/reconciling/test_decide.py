@@ -134,10 +134,14 @@ def test_an_inventory_number_is_no_strong_id():
         ("Frank Lloyd Wright", None, 1959, True),
         ("Frank Lloyd Wright", 1868, None, False),
         ("Frank Lloyd Wright", 1868, 1959, True),
-        ("Frank Lloyd Wright", 1869, 1959, False),
-        ("Frank Lloyd Wright", 1867, 1961, False),
+        ("Frank Lloyd Wright", 1869, 1959, True),
+        ("Frank Lloyd Wright", 1870, 1959, False),
+        ("Frank Lloyd Wright", 1869, None, False),
+        ("Frank Lloyd Wright", 1867, 1961, True),
+        ("Frank Lloyd Wright", 1867, 1962, False),
         ("Frank Lloyd Wright", 1907, 1999, False),
-        ("Frank Lincoln Lloyd Wright", 1867, None, False),
+        ("Frank Lincoln Lloyd Wright", 1867, None, True),
+        ("Frank Lincoln Lloyd Wright", 1868, None, False),
         ("Frank Lincoln Lloyd Wright", 1867, 1959, True),
         ("Frank Wright", 1867, 1959, False),
         ("F. L. Wright", 1867, 1959, False),
@@ -211,8 +215,8 @@ def test_the_evidence_reads_as_one_line():
     subject = replace(SUBJECT, identifiers=(ISNI,))
     facts = replace(FACTS, identifiers=(ISNI,), births=(year(1900),))
     assert explain(score_candidate(subject, "P213", facts, RULES)) == (
-        "identifier: the same ISNI (P213 0000000121032683); name: the same name (Frank Lloyd Wright); "
-        "✗ birth: 33 years apart (1867 | 1900); death: the same year (1959)"
+        "0.30: identifier: the same ISNI (P213 0000000121032683); name 60\u202f%: the same name (Frank Lloyd Wright); "
+        "✗ birth 30\u202f%: 33 years apart (1867 | 1900); death 10\u202f%: the same year (1959)"
     )
     assert explain(Candidate("r", "Q1", "label", 0)) == "nothing to compare"
 

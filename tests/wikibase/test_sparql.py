@@ -225,7 +225,25 @@ def test_a_batch_that_times_out_is_halved_and_nothing_is_lost(fault):
         found = select_batched(client, TEMPLATE, [str(n) for n in range(20)], size=10)
     assert [row["value"] for row in found] == [str(n) for n in range(20)]
     assert clock.slept == []
-    assert client.requests == 2 * (1 + 2 + 4)
+    assert client.requests == 14
+
+
+def test_batches_grow_again_when_the_endpoint_has_recovered():
+    with endpoint(lambda _, number: Answer(504) if number <= 2 else rows("a")) as (url, asked):
+        select_batched(client_of(url, FakeClock()), TEMPLATE, [str(n) for n in range(100)], size=8)
+    sizes = [len(re.findall(r"\d+", query.split("VALUES")[1])) for query, _ in asked]
+    assert sizes[:3] == [8, 4, 2]
+    assert max(sizes[3:]) == 8
+
+
+def test_nobody_is_followed_to_another_address():
+    with scripted(rows("a")) as (other, followed):
+        for status in (301, 302, 303, 307, 308):
+            with scripted(Answer(status, headers={"Location": other})) as (url, asked):
+                with pytest.raises(QueryError, match="sends us on to"):
+                    client_of(url, FakeClock()).select("SELECT ?value {}")
+                assert len(asked) == 1
+    assert followed == []
 
 
 def test_a_single_value_that_times_out_is_an_error():

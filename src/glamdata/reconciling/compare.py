@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from glamdata.model.match import Evidence
 from glamdata.model.value import PRECISION_MONTH, PRECISION_YEAR
 from glamdata.reconciling.date import day_number, is_new_year, range_of_years, show_date
-from glamdata.reconciling.name import parse_name
-from glamdata.reconciling.names import OTHER_GENERATION, SAME, compare_pair, contradict_generations
+from glamdata.reconciling.likeness import NEARLY_ROMANISED, OTHER_GENERATION, SAME
+from glamdata.reconciling.name import other_names, parse_name
+from glamdata.reconciling.names import compare_pair, contradict_generations
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +27,8 @@ ONE_OF_SEVERAL = 0.9
 EARLY, EARLY_TOLERANCE = 1700, 5
 MIDDLE, MIDDLE_TOLERANCE = 1850, 3
 MODERN_TOLERANCE = 2
+ABOUT_TOLERANCE = 5
+MEDIEVAL, MEDIEVAL_TOLERANCE = 1500, 10
 LONGEST_LIFE = 115
 
 
@@ -33,17 +36,22 @@ def compare_names(ours: Sequence[str], theirs: Sequence[str]) -> Evidence | None
     """Give the best agreement of any of our names with any of theirs, None where nothing can be compared.
 
     A difference in family name, generation (elder, younger, II) or kind (person, firm) is a veto, unless another pair
-    of names agrees; a contradiction in generation is one whatever else agrees.
+    of names agrees; a contradiction in generation is one whatever else agrees. Names that sound nearly alike in two
+    scripts count only where no two can be compared letter by letter.
     """
-    our_names, their_names = [parse_name(text) for text in ours], [parse_name(text) for text in theirs]
-    best, texts = None, ("", "")
+    our_names, their_names = ([parse_name(text) for text in _with_other_names(texts)] for texts in (ours, theirs))
+    best, texts, near = None, ("", ""), None
     for our_name in our_names:
         for their_name in their_names:
             likeness = compare_pair(our_name, their_name)
-            if likeness and (best is None or likeness.score > best.score):
+            if likeness is NEARLY_ROMANISED:
+                near = near or (our_name.text, their_name.text)
+            elif likeness and (best is None or likeness.score > best.score):
                 best, texts = likeness, (our_name.text, their_name.text)
         if best is SAME:
             break
+    if best is None and near:
+        best, texts = NEARLY_ROMANISED, near
     if best is None:
         return None
     generations = [frozenset(g for name in names for g in name.generation) for names in (our_names, their_names)]
@@ -52,15 +60,21 @@ def compare_names(ours: Sequence[str], theirs: Sequence[str]) -> Evidence | None
     return Evidence("name", *texts, best.score, best.rule, veto=best.is_conflict)
 
 
-def compare_dates(ours: TimeValue | None, theirs: Sequence[TimeValue], kind: str = "birth") -> Evidence | None:
+def _with_other_names(texts: Sequence[str]) -> list[str]:
+    return [*texts, *(name for text in texts for name in other_names(text))]
+
+
+def compare_dates(
+    ours: TimeValue | None, theirs: Sequence[TimeValue], kind: str = "birth", *, about: bool = False
+) -> Evidence | None:
     """Give the best agreement with any of the item's dates, None where either side has none.
 
-    Years agree exactly, or within five before 1700; a difference beyond what sources differ by is a veto. Decades and
-    centuries are compared as the spans they are. `kind` is birth or death.
+    Years agree exactly, or within five before 1700 or where ours is `about` a year; a difference beyond what sources
+    differ by is a veto. Decades and centuries are compared as the spans they are. `kind` is birth or death.
     """
     if ours is None or not theirs:
         return None
-    compared = [_compare_date(ours, one, kind) for one in theirs]
+    compared = [_compare_date(ours, one, kind, about=about) for one in theirs]
     best = max(compared, key=lambda evidence: evidence.score)
     if best.score > ONE_OF_SEVERAL and any(evidence.veto for evidence in compared):
         return replace(best, score=ONE_OF_SEVERAL, rule=f"{best.rule}, but the item has other dates too")
@@ -90,8 +104,14 @@ def _compare_life(ours: TimeValue, theirs: Sequence[TimeValue], kind: str, *, bo
     return Evidence(kind, show_date(ours), show_date(theirs[0]), 0.0, rule, veto=True)
 
 
-def _compare_date(ours: TimeValue, theirs: TimeValue, kind: str) -> Evidence:
+def _compare_date(ours: TimeValue, theirs: TimeValue, kind: str, *, about: bool) -> Evidence:
     score, rule, veto = _judge_dates(ours, theirs)
+    apart = abs(ours.year - theirs.year)
+    if about and apart and score < AGREES and min(ours.precision, theirs.precision) >= PRECISION_YEAR:
+        if apart <= ABOUT_TOLERANCE:
+            score, rule, veto = AGREES, f"{apart} years apart, and ours is about a year", False
+        elif apart <= MEDIEVAL_TOLERANCE and theirs.year < MEDIEVAL:
+            score, rule, veto = NEARLY_AGREES, f"{apart} years apart, and ours is about a year long ago", False
     return Evidence(kind, show_date(ours), show_date(theirs), score, rule, veto=veto)
 
 
@@ -129,7 +149,7 @@ def _judge_years(apart: int, later: int) -> tuple[float, str, bool]:
     years = "1 year apart" if apart == 1 else f"{apart} years apart"
     if later < EARLY:
         return AGREES, f"{years}, as early dates are", False
-    return (0.9 if apart == 1 else 0.7), years, False
+    return (0.9 if apart == 1 else NEARLY_AGREES), years, False
 
 
 def _judge_spans(ours: TimeValue, theirs: TimeValue) -> tuple[float, str, bool]:

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from glamdata.model.value import JULIAN, PRECISION_CENTURY, PRECISION_DAY, PRECISION_DECADE, PRECISION_YEAR
+from glamdata.model.value import (
+    JULIAN,
+    PRECISION_CENTURY,
+    PRECISION_DAY,
+    PRECISION_DECADE,
+    PRECISION_YEAR,
+    TimeValue,
+)
 
 if TYPE_CHECKING:
-    from glamdata.model.value import TimeValue
+    from collections.abc import Iterable
 
 _SPANS = {8: 10, 7: 100, 6: 1000}
 
@@ -24,6 +31,36 @@ def day_number(date: TimeValue) -> int | None:
     years, months = year + 4800 - shift, date.month + 12 * shift - 3
     days = date.day + (153 * months + 2) // 5 + 365 * years + years // 4
     return days - 32083 if date.calendar == JULIAN else days - years // 100 + years // 400 - 32045
+
+
+def in_order(dates: Iterable[TimeValue]) -> tuple[TimeValue, ...]:
+    """Give dates once each, first to last, whatever order a wiki has them in."""
+    found = tuple(dates)
+    return (
+        found
+        if len(found) < 2
+        else tuple(
+            sorted(set(found), key=lambda date: (date.year, date.month, date.day, date.precision, date.calendar))
+        )
+    )
+
+
+def to_gregorian(date: TimeValue) -> TimeValue:
+    """Give a Julian day as the Gregorian one it is, as Wikibase's RDF has it; other dates as they are."""
+    if date.calendar != JULIAN or (number := day_number(date)) is None:
+        return date
+    shifted = number + 32044
+    cycles, rest = divmod(shifted, 146097)
+    centuries = (rest // 36524 + 1) * 3 // 4
+    rest -= centuries * 36524
+    olympiads, rest = divmod(rest, 1461)
+    years = (rest // 365 + 1) * 3 // 4
+    rest -= years * 365
+    year = cycles * 400 + centuries * 100 + olympiads * 4 + years
+    month = (rest * 5 + 308) // 153 - 2
+    day = rest - (month + 4) * 153 // 5 + 122
+    year, month = year - 4800 + (month + 2) // 12, (month + 2) % 12 + 1
+    return TimeValue.from_parts(year if year > 0 else year - 1, month, day + 1)
 
 
 def is_new_year(date: TimeValue) -> bool:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from glamdata.model.match import Outcome, Verdict
 from glamdata.reconciling.compare import AGREES, NEARLY_AGREES
+from glamdata.reconciling.likeness import LOOSE, SHORT_FORM, TIGHT
 from glamdata.reconciling.name import parse_name
-from glamdata.reconciling.names import LOOSE, TIGHT
 from glamdata.reconciling.score import (
     BIRTH,
     CLASS,
@@ -28,6 +28,7 @@ from glamdata.reconciling.score import (
     is_strong_id,
     is_weak_id,
 )
+from glamdata.reconciling.traits import ACTIVE, SUPPORT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,9 +59,16 @@ class Reason(StrEnum):
 
 REASONS = tuple(Reason)
 
+PARTLY = SHORT_FORM.score
+"""A name in another form or without a middle name: one year is enough for it where it is rare."""
+FEW_BEARERS = 2
+SURE = 0.95
+TIE, CLOSE = 0.05, 0.1
+
 _VETO_REASONS = {
     BIRTH: Reason.DATES_CONTRADICT,
     DEATH: Reason.DATES_CONTRADICT,
+    ACTIVE: Reason.DATES_CONTRADICT,
     NAME: Reason.NAMES_CONTRADICT,
     CLASS: Reason.CLASS_CONTRADICTS,
     OWN_ID: Reason.OTHER_ID,
@@ -90,18 +98,36 @@ def decide(
     return Outcome(subject.key, Verdict.MATCH, chosen.qid, reason, ranked)
 
 
+def certainty(outcome: Outcome) -> float:
+    """Give one number, 0–1, for how sure the best candidate is: what a rule accepts is 0.95 at least, all else below.
+
+    It orders records, best first; a second item close behind lowers it.
+    """
+    if not outcome.candidates:
+        return 0.0
+    best, *others = outcome.candidates
+    if outcome.qid:
+        chosen = next(one for one in outcome.candidates if one.qid == outcome.qid)
+        return max(chosen.score, SURE)
+    gap = best.score - (others[0].score if others else 0.0)
+    doubt = 0.6 if gap < TIE else 0.8 if gap < CLOSE else 1.0
+    return round(min(best.score * doubt, SURE - 0.0001), 4)
+
+
 def explain(candidate: Candidate) -> str:
-    """Give the evidence in one line for a librarian: what agrees, what differs, and the two texts."""
-    return "; ".join(explain_each(candidate)) or "nothing to compare"
+    """Give the total and the evidence in one line: what agrees, what differs, both texts, and each one's share."""
+    lines = explain_each(candidate)
+    return f"{candidate.score:.2f}: {'; '.join(lines)}" if lines else "nothing to compare"
 
 
 def explain_each(candidate: Candidate) -> list[str]:
-    """Give the evidence a line a comparison: ``birth: the same year (1867)``; a cross marks a contradiction."""
+    """Give the evidence a line a comparison: ``birth 30 %: the same year (1867)``; a cross marks a contradiction."""
     lines = []
     for one in candidate.evidence:
         texts = one.ours if one.ours == one.theirs else f"{one.ours} | {one.theirs}"
         mark = "✗ " if one.veto else ""
-        lines.append(f"{mark}{one.kind}: {one.rule} ({texts})")
+        share = f" {one.weight:.0%}".replace("%", "\u202f%") if one.weight else ""
+        lines.append(f"{mark}{one.kind}{share}: {one.rule} ({texts})")
     return lines
 
 
@@ -141,7 +167,7 @@ def _doubt_best(ranked: Sequence[Candidate], rules: MatchRules) -> Reason | None
     """Say what keeps the best candidate from being accepted without a strong id, if anything."""
     best = ranked[0]
     weak = [one for one in ranked if any(is_weak_id(evidence, rules) for evidence in one.evidence)]
-    doubt = _doubt_evidence(best, rules)
+    doubt = _doubt_evidence(best, rules, _count_bearers(ranked))
     if weak and (doubt or weak[0] is not best):
         return _first_veto(weak[0]) or (Reason.WEAK_ID_ALONE if weak[0] is best else Reason.SEVERAL_CLOSE)
     if not doubt and len(ranked) > 1 and best.score - ranked[1].score < rules.gap:
@@ -149,20 +175,25 @@ def _doubt_best(ranked: Sequence[Candidate], rules: MatchRules) -> Reason | None
     return doubt
 
 
-def _doubt_evidence(candidate: Candidate, rules: MatchRules) -> Reason | None:
+def _count_bearers(ranked: Sequence[Candidate]) -> int:
+    """Count the items that bear the name, whatever their dates: how frequent it is on this wiki."""
+    return sum(bool(name and name.score >= TIGHT) for name in map(_name_of, ranked))
+
+
+def _doubt_evidence(candidate: Candidate, rules: MatchRules, bearers: int) -> Reason | None:
     """Say whether name and dates, two independent kinds of evidence, both carry the match."""
     veto, name = _first_veto(candidate), _name_of(candidate)
     if veto:
         return veto
     if _has_other_id(candidate, rules):
         return Reason.OTHER_ID
-    agreement = _weigh_dates(candidate)
+    agreement = _weigh_dates(candidate) + _weigh_traits(candidate)
     if name is None or not agreement:
         return Reason.THIN_EVIDENCE
     if name.score < LOOSE:
         return Reason.NAMES_CONTRADICT
     agreement += any(is_weak_id(one, rules) for one in candidate.evidence)
-    if agreement < _needed_agreement(name):
+    if agreement < _needed_agreement(name, bearers):
         return Reason.LOOSE_NAME if name.score < TIGHT else Reason.THIN_EVIDENCE
     unlike = any(one.kind in DATE_KINDS and one.score < NEARLY_AGREES for one in candidate.evidence)
     return Reason.LOW_SCORE if unlike or candidate.score < rules.accept else None
@@ -177,10 +208,22 @@ def _weigh_dates(candidate: Candidate) -> float:
     return agreement
 
 
-def _needed_agreement(name: Evidence) -> int:
-    """Say how much dates must agree: one year for a full rare name, one more if it is loose or short, or frequent."""
+def _weigh_traits(candidate: Candidate) -> float:
+    return sum(SUPPORT[one.kind] * one.score for one in candidate.evidence if one.kind in SUPPORT and not one.veto)
+
+
+def _needed_agreement(name: Evidence, bearers: int) -> int:
+    """Say how much must agree beside the name: one year for a full rare name, one more if it is loose, short, frequent.
+
+    How many items bear it counts with how frequent its words are: one year among several of one name is chance.
+    """
     ours, theirs = parse_name(name.ours), parse_name(name.theirs)
-    return 1 + (name.score < TIGHT or ours.is_short) + (ours.is_common or theirs.is_common)
+    common = ours.is_common or theirs.is_common
+    loose = name.score < TIGHT
+    short = ours.is_short and not ours.bynames and not ours.generation
+    partly = name.score >= PARTLY and not short and not common and bearers <= 1
+    several = common and (loose or bearers > FEW_BEARERS or ours.is_very_common or theirs.is_very_common)
+    return 1 + (loose and not partly) + (short and not loose) + several
 
 
 def _has_other_id(candidate: Candidate, rules: MatchRules) -> bool:

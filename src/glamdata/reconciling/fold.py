@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
+
+import regex
 
 _LETTERS = str.maketrans(
     {
@@ -11,8 +12,9 @@ _LETTERS = str.maketrans(
         "’": "'", "ʹ": "'", "ʻ": "'", "ʼ": "'", "ə": "e",
     }
 )  # fmt: skip
-_BETWEEN = re.compile(r"[\W_]+")
-_DROPPED = re.compile(r"(?<=\w)'(?=\w)")
+_VOICED = frozenset("\u3099\u309a")  # of kana: ga is no ka with an accent
+_BETWEEN = regex.compile(r"[^\p{L}\p{N}\p{M}]+")
+_DROPPED = regex.compile(r"(?<=\w)'(?=\w)")
 
 
 def fold_text(text: str) -> str:
@@ -21,8 +23,9 @@ def fold_text(text: str) -> str:
     Folding twice is folding once. Accents go from Latin, Greek and Cyrillic letters alike; an apostrophe inside a word
     joins it (O'Keeffe: okeeffe).
     """
-    plain = _strip_marks(_strip_marks(text).casefold().translate(_LETTERS))
-    return _BETWEEN.sub(" ", _DROPPED.sub("", plain)).strip()
+    plain = text.lower() if text.isascii() else _strip_marks(_strip_marks(text).casefold().translate(_LETTERS))
+    folded: str = _BETWEEN.sub(" ", _DROPPED.sub("", plain)).strip()
+    return folded
 
 
 def script_of(text: str) -> str:
@@ -35,4 +38,5 @@ def script_of(text: str) -> str:
 
 def _strip_marks(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
+    kept = "".join(char for char in decomposed if not unicodedata.combining(char) or char in _VOICED)
+    return unicodedata.normalize("NFC", kept)

@@ -5,21 +5,29 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from glamdata.reconciling.fold import fold_text
+from glamdata.reconciling.forms import COMMON_GIVEN
+from glamdata.reconciling.heading import parse_heading
 from glamdata.reconciling.words import (
+    BYNAME_STARTS,
     COMMON_FAMILIES,
     ELDER,
+    FORENAME_SIGNS,
     KIND_OF,
     LONE_RANKS,
     PARTICLES,
     RANKS,
+    SAINTS,
     SUFFIXES,
     TITLES,
+    VERY_COMMON_FAMILIES,
     YOUNGER,
 )
 
 _ORDINALS = {"2nd": "ii", "3rd": "iii", "4th": "iv", "5th": "v"}
+_SMALL = frozenset(("of", "the", "de", "du", "d", "von", "and", "et"))
 _ARTICLES = frozenset(("the", "der", "die", "le", "l", "il", "d"))
 _ABBREVIATED = tuple(
     (re.compile(pattern), word)
@@ -32,8 +40,11 @@ _ABBREVIATED = tuple(
 )
 _COMMAS = re.compile(r"[,،、]")
 _NUMERAL = re.compile(r"[IVX]{2,}\.?|[IVX]\.?$")
-_IN_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_IN_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|<[^<>]*>")
 _DATES = re.compile(r",?\s*(?:\b(?:b|d|ca|c|fl|active)\.?\s*)*\d{3,4}\b[^A-Za-z]*$")
+_ELIDED = re.compile(r"\b[dD]['’](?=[^\W\d])")
+_NEE = re.compile(r"\b(?:n[ée]e|geb\.|geborene|born|z domu|rozen[áa])\s+(?P<name>[^\d\W][\w'’ -]*)")
+_FULLER = re.compile(r"\((?P<names>[^\W\d][^()\d,;]*)\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +53,8 @@ class Name:
 
     `family` is the last word of the family name, taken from before the comma where there is one. `generation` holds
     younger, elder or a numeral (``ii``); `kinds` what makes it no plain person (firm, kin, manner, pseudo …).
+    `realm` are the words of ranks and offices left out of the name ("bishop of Hippo"); `is_forename` tells that there
+    is no family name but a byname perhaps (Bernard of Clairvaux); `is_inverted` that a comma told the family name.
     """
 
     text: str
@@ -50,6 +63,9 @@ class Name:
     family: str
     generation: frozenset[str]
     kinds: frozenset[str]
+    realm: tuple[str, ...] = ()
+    is_forename: bool = False
+    is_inverted: bool = False
 
     @property
     def given(self) -> tuple[str, ...]:
@@ -60,25 +76,36 @@ class Name:
     @property
     def is_short(self) -> bool:
         """Whether there is but one full word, alone or with initials: ``Raphael``, ``J. Vanderbilt``."""
-        return sum(len(word) > 1 for word in self.core) < 2
+        return sum(len(word) > 1 for word in self.core) < 2 and not any(map(_is_ideographic, self.core))
 
     @property
     def is_common(self) -> bool:
-        """Whether a very frequent family name stands with at most one full given name: ``John Q. Smith``."""
-        return self.family in COMMON_FAMILIES and sum(len(word) > 1 for word in self.core) <= 2
+        """Whether a very frequent family name stands with one frequent given name or none: ``John Q. Smith``."""
+        full = [word for word in self.given if len(word) > 1]
+        return self.family in COMMON_FAMILIES and len(full) <= 1 and all(word in COMMON_GIVEN for word in full)
+
+    @property
+    def is_very_common(self) -> bool:
+        """Whether such a name belongs to hundreds: ``John Smith``."""
+        return self.is_common and self.family in VERY_COMMON_FAMILIES
+
+    @property
+    def bynames(self) -> tuple[str, ...]:
+        """What tells bearers of one forename apart: the words after it, and those of their realms."""
+        return tuple(word for word in (*self.core[1:], *self.realm) if word not in PARTICLES and len(word) > 1)
 
 
 @lru_cache(maxsize=65536)
 def parse_name(text: str) -> Name:
     """Take a name apart; inverted ("Monet, Claude, 1840-1926") and direct forms give the same."""
-    plain = _DATES.sub("", _IN_BRACKETS.sub(" ", text)) or text
+    plain = _DATES.sub("", _IN_BRACKETS.sub(" ", parse_heading(text).name)) or text
     for pattern, word in _ABBREVIATED:
         plain = pattern.sub(word, plain)
-    family_part, given_part, rest = _split(plain)
-    words, generation = _take_generation([*_tokens(given_part), *_tokens(family_part), *_tokens(rest)])
-    folded = tuple(word for word in words if word not in TITLES) or tuple(words)
+    split = _split(plain)
+    words, generation = _take_generation([*_tokens(split.given), *_tokens(split.family), *_tokens(split.rest)])
+    folded = _drop_titles(words, split)
     core = folded[:1] + tuple(word for word in folded[1:] if word not in PARTICLES)
-    family_core = [word for word in fold_text(family_part).split() if word in core] if given_part else []
+    family_core = [word for word in fold_text(split.family).split() if word in core] if split.given else []
     return Name(
         text=text,
         words=folded,
@@ -86,7 +113,49 @@ def parse_name(text: str) -> Name:
         family=(family_core or core or ("",))[-1],
         generation=generation,
         kinds=frozenset(KIND_OF[word] for word in (*folded, *_qualifiers(text)) if word in KIND_OF),
+        realm=split.realm,
+        is_forename=split.is_forename or (len(words) > len(folded) and words[0] in SAINTS and not split.given),
+        is_inverted=bool(split.given),
     )
+
+
+def other_names(text: str) -> tuple[str, ...]:
+    """Give the names a heading adds in brackets: the full ones of initials, the family name at birth.
+
+    "Morgan, J. P. (John Pierpont)" is John Pierpont Morgan too (MARC 21, X00 $q), "Shelley, Mary (née Godwin)" Mary
+    Godwin.
+    """
+    if found := _NEE.search(text):
+        name = parse_name(text[: found.start()].rstrip(" (,"))
+        return (" ".join((*name.given[:1], found["name"].strip())),) if name.given else ()
+    first, _, rest = text.partition(",")
+    if not (found := _FULLER.search(rest)):
+        return ()
+    given, fuller = fold_text(rest[: found.start()]).split(), fold_text(found["names"]).split()
+    matches = given and len(given) <= len(fuller) and all(a[0] == b[0] for a, b in zip(given, fuller, strict=False))
+    return (f"{first}, {found['names']}",) if matches else ()
+
+
+def _drop_titles(words: list[str], split: _Split) -> tuple[str, ...]:
+    """Leave titles out, and "Saint" before a forename; a name of titles alone stays."""
+    plain = tuple(word for word in words if word not in TITLES) or tuple(words)
+    if len(plain) > 1 and plain[0] in SAINTS and not split.given:
+        return plain[1:]
+    return plain
+
+
+def _is_ideographic(word: str) -> bool:
+    return "\u3040" <= word[0] <= "\u9fff" and len(word) > 1
+
+
+class _Split(NamedTuple):
+    """The parts of a name as commas tell them; `given` is empty where nothing is inverted."""
+
+    family: str
+    given: str
+    rest: str
+    realm: tuple[str, ...]
+    is_forename: bool
 
 
 def _qualifiers(text: str) -> list[str]:
@@ -94,16 +163,31 @@ def _qualifiers(text: str) -> list[str]:
     return fold_text(" ".join(_IN_BRACKETS.findall(text))).split()
 
 
-def _split(text: str) -> tuple[str, str, str]:
-    """Give family part, given part and what follows; the family part is everything where nothing is inverted.
+def _split(text: str) -> _Split:
+    """Part a name at its commas.
 
-    Ranks ("King of France", "4th Earl of") are left out, "Jr." and "Inc." go behind wherever they stand.
+    Ranks ("King of France", "4th Earl of") are left out, "Jr." and "Inc." go behind wherever they stand; a byname
+    ("of Clairvaux", "the Great") stays behind the forename it follows.
     """
     first, *others = [part.strip() for part in _COMMAS.split(text) if part.strip()] or [text]
-    others = [part for part in others if not _is_rank(part)]
+    ranks = [part for part in others if _is_rank(part)]
+    others = [part for part in others if part not in ranks]
     markers = [part for part in others if _is_marker(part)]
-    given, *rest = [part for part in others if part not in markers] or [""]
-    return first, given, " ".join((*rest, *markers))
+    parts = [part for part in others if part not in markers]
+    realm = tuple(word for part in ranks for word in fold_text(part).split() if word not in RANKS | _SMALL | SAINTS)
+    sign = any(set(fold_text(part).split()) & FORENAME_SIGNS for part in ranks)
+    lone = len(first.split()) <= 1 or _NUMERAL.fullmatch(first.split()[-1]) is not None
+    bynames = [part for part in parts if _is_byname(part) or (sign and lone and len(part.split()) == 1)]
+    if bynames and lone:
+        return _Split(" ".join((first, *bynames)), "", " ".join(markers), realm, is_forename=True)
+    given, *rest = [part for part in parts if part not in bynames] or [""]
+    return _Split(first, given, " ".join((*rest, *markers)), realm, is_forename=bool(ranks) and lone and not given)
+
+
+def _is_byname(part: str) -> bool:
+    """Whether a part goes behind the name: it begins with "of", "von", "the" and does not end so (Vincent van)."""
+    words = fold_text(part).split()
+    return len(words) > 1 and words[0] in BYNAME_STARTS and words[-1] not in PARTICLES and part[0].islower()
 
 
 def _is_rank(part: str) -> bool:
@@ -122,7 +206,7 @@ def _is_marker(text: str) -> bool:
 def _tokens(text: str) -> list[str]:
     """Give folded words, numerals kept in capitals so that "Xi" and "XI" differ."""
     tokens: list[str] = []
-    for word in text.replace("&", " and ").split():
+    for word in _ELIDED.sub("de ", text).replace("&", " and ").split():
         tokens += [word.rstrip(".")] if _NUMERAL.fullmatch(word) else fold_text(word).split()
     return tokens
 
@@ -132,7 +216,8 @@ def _take_generation(tokens: list[str]) -> tuple[list[str], frozenset[str]]:
     words: list[str] = []
     generation: set[str] = set()
     for at, token in enumerate(tokens):
-        marker = _generation_of(token, words, is_last=at == len(tokens) - 1) if words else ""
+        is_last = at == len(tokens) - 1 or (len(words) == 1 and tokens[at + 1] in PARTICLES)
+        marker = _generation_of(token, words, is_last=is_last) if words else ""
         if marker:
             generation.add(marker)
         else:

@@ -2,57 +2,64 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import DamerauLevenshtein
 
 from glamdata.reconciling.fold import script_of
+from glamdata.reconciling.foreign import compare_scripts, compare_spellings
+from glamdata.reconciling.forms import is_byname_form, is_form, is_given, is_short_form
+from glamdata.reconciling.likeness import (
+    BYNAME,
+    DROPPED_MIDDLE,
+    FAMILY_FIRST,
+    FAMILY_ONLY,
+    FOLDED,
+    FORM,
+    IDEOGRAPHIC,
+    INITIALS,
+    INVERTED,
+    JOINED,
+    LOOSE,
+    MIDDLE_FIRST,
+    MIDDLE_INITIAL,
+    NEAR_FAMILY,
+    NEAR_GIVEN,
+    ONE_GENERATION,
+    OTHER_BYNAME,
+    OTHER_FAMILY,
+    OTHER_GENERATION,
+    OTHER_GIVEN,
+    OTHER_KIND,
+    PART_OF_FAMILY,
+    PARTICLE,
+    REORDERED,
+    SAME,
+    SAME_BYNAME,
+    SHORT_FORM,
+    SUBSET,
+    NameLikeness,
+)
 from glamdata.reconciling.words import PARTICLES
 
 if TYPE_CHECKING:
     from glamdata.reconciling.name import Name
 
-TIGHT = 0.97
-LOOSE = 0.85
-
-
-class NameLikeness(NamedTuple):
-    """A score 0–1 and the rule behind it in words; `is_conflict` where the two can't be one person's."""
-
-    score: float
-    rule: str
-    is_conflict: bool = False
-
-
-SAME = NameLikeness(1.0, "the same name")
-FOLDED = NameLikeness(0.99, "the same but for capitals, accents or punctuation")
-JOINED = NameLikeness(0.98, "the same but for hyphens or spaces")
-PARTICLE = NameLikeness(0.96, "the same but for a particle")
-ONE_GENERATION = NameLikeness(0.9, "only one side says elder, younger, II …")
-REORDERED = NameLikeness(0.93, "the same words in another order")
-DROPPED_MIDDLE = NameLikeness(0.95, "a middle name is left out")
-INITIALS = NameLikeness(0.94, "initials for given names")
-NEAR_GIVEN = NameLikeness(0.92, "the given name is spelled differently or shortened")
-NEAR_FAMILY = NameLikeness(0.9, "the family name is spelled differently")
-PART_OF_FAMILY = NameLikeness(0.9, "part of the family name is left out")
-MIDDLE_FIRST = NameLikeness(0.88, "called by another of the given names")
-BYNAME = NameLikeness(LOOSE, "a byname is left out")
-FAMILY_ONLY = NameLikeness(0.5, "only the family name agrees")
-OTHER_GIVEN = NameLikeness(0.3, "the given names differ")
-OTHER_FAMILY = NameLikeness(0.0, "the family names differ", is_conflict=True)
-OTHER_KIND = NameLikeness(0.0, "one is a person, the other a firm, family, school or pseudo-name", is_conflict=True)
-OTHER_GENERATION = NameLikeness(0.0, "elder and younger, or numerals, contradict", is_conflict=True)
-
 
 def compare_pair(ours: Name, theirs: Name) -> NameLikeness | None:
-    """Compare two names; None where they stand in different scripts and nothing can be said."""
-    if not ours.core or not theirs.core or not _is_comparable(ours, theirs):
+    """Compare two names; None where they stand in scripts of which nothing can be said."""
+    if not ours.core or not theirs.core:
         return None
+    scripts = script_of(ours.text), script_of(theirs.text)
+    if scripts[0] != scripts[1] or scripts[0] in IDEOGRAPHIC:
+        return compare_scripts(ours, theirs)
     if ours.kinds != theirs.kinds:
         return OTHER_KIND
     if contradict_generations(ours.generation, theirs.generation):
         return OTHER_GENERATION
     likeness = _compare_words(ours, theirs)
+    if likeness.score < LOOSE:
+        likeness = compare_spellings(ours, theirs) or likeness
     if bool(ours.generation) != bool(theirs.generation) and likeness.score > ONE_GENERATION.score:
         return ONE_GENERATION
     return likeness
@@ -65,17 +72,13 @@ def contradict_generations(ours: frozenset[str], theirs: frozenset[str]) -> bool
     return {*ours, *theirs} != {"younger", "ii"}
 
 
-def _is_comparable(ours: Name, theirs: Name) -> bool:
-    """Whether a difference would mean something: the same script, one that writes names in words."""
-    script = script_of(ours.text)
-    if script in {"CJK", "HIRAGANA", "KATAKANA", "HANGUL"}:
-        return ours.words == theirs.words
-    return script == script_of(theirs.text)
-
-
 def _compare_words(ours: Name, theirs: Name) -> NameLikeness:
     if ours.text == theirs.text:
         return SAME
+    if ours.is_forename or theirs.is_forename:
+        likeness = _compare_forenames(ours, theirs)
+        if likeness:
+            return likeness
     if ours.words == theirs.words:
         return FOLDED
     if "".join(ours.words) == "".join(theirs.words):
@@ -83,10 +86,33 @@ def _compare_words(ours: Name, theirs: Name) -> NameLikeness:
     if ours.core == theirs.core:
         return PARTICLE
     if sorted(ours.core) == sorted(theirs.core):
-        return REORDERED
+        return _judge_order(ours, theirs)
     if ours.family == theirs.family:
         return _compare_given(ours.given, theirs.given)
     return _compare_families(ours, theirs)
+
+
+def _judge_order(ours: Name, theirs: Name) -> NameLikeness:
+    """Judge the same words in another order; of two given names (Thomas James) either may be the family name."""
+    if len(ours.core) > 2:
+        return INVERTED if ours.is_inverted != theirs.is_inverted else REORDERED
+    return REORDERED if all(is_given(word) for word in ours.core) else FAMILY_FIRST
+
+
+def _compare_forenames(ours: Name, theirs: Name) -> NameLikeness | None:
+    """Judge names without a family name by forename and bynames; None where the forenames differ."""
+    if not is_byname_form(ours.core[0], theirs.core[0]):
+        return None
+    our_bynames, their_bynames = ours.bynames, theirs.bynames
+    numbered = bool(ours.generation & theirs.generation)
+    if not our_bynames and not their_bynames:
+        return FOLDED if ours.core == theirs.core else FORM
+    if not our_bynames or not their_bynames:
+        return SAME_BYNAME if numbered else BYNAME
+    shared = [word for word in our_bynames if any(is_byname_form(word, other) for other in their_bynames)]
+    if shared or numbered:
+        return SAME_BYNAME if ours.core[0] == theirs.core[0] or len(shared) == len(our_bynames) else FORM
+    return OTHER_BYNAME
 
 
 def _compare_given(ours: tuple[str, ...], theirs: tuple[str, ...]) -> NameLikeness:
@@ -94,19 +120,42 @@ def _compare_given(ours: tuple[str, ...], theirs: tuple[str, ...]) -> NameLikene
     if not short:
         return FAMILY_ONLY
     if _agrees(short[0], long[0]) and _is_subsequence(short, long):
-        return INITIALS if any(len(word) == 1 for word in (short[0], long[0])) else DROPPED_MIDDLE
+        return _judge_dropped(short, long)
     if len(short[0]) > 1 and short[0] in long[1:] and _is_subsequence(short, long[1:]):
         return MIDDLE_FIRST
+    for judge, likeness in ((is_form, FORM), (is_short_form, SHORT_FORM)):
+        if judge(short[0], long[0]) and _is_subsequence(short[1:], long[1:]):
+            return likeness
+    if len(short) == len(long) > 1 and all(_is_any_form(a, b) for a, b in zip(short, long, strict=True)):
+        return FORM
     return NEAR_GIVEN if _is_near_given(short, long) else OTHER_GIVEN
+
+
+def _judge_dropped(short: tuple[str, ...], long: tuple[str, ...]) -> NameLikeness:
+    """Judge given names of which one side has more, or initials."""
+    if any(len(word) == 1 for word in (short[0], long[0])) and short[0] != long[0]:
+        return INITIALS
+    dropped = len(long) - len(short)
+    return MIDDLE_INITIAL if dropped == 0 or (dropped == 1 and len(long[-1]) == 1) else DROPPED_MIDDLE
+
+
+def _is_any_form(word: str, other: str) -> bool:
+    return _agrees(word, other) or is_form(word, other)
 
 
 def _compare_families(ours: Name, theirs: Name) -> NameLikeness:
     """Judge names whose family names are not equal: spelled differently, or one of two left out."""
-    given = ours.given[:1] == theirs.given[:1] and bool(ours.given)
-    if given and _is_near(ours.family, theirs.family) and _compare_given(ours.given, theirs.given).score > LOOSE:
+    short, long = sorted((ours, theirs), key=lambda name: (len(name.core), name.core))
+    if len(short.core) > 1 and all(len(word) > 1 for word in short.core) and set(short.core) < set(long.core):
+        return PART_OF_FAMILY if short.core[0] == long.core[0] else SUBSET
+    if _is_near(ours.family, theirs.family) and ours.given and theirs.given:
+        given = _compare_given(ours.given, theirs.given)
+        if given.score >= MIDDLE_INITIAL.score:
+            return NEAR_FAMILY
+        if given.score > LOOSE and ours.given[0] == theirs.given[0]:
+            return NEAR_FAMILY
+    if ours.core[0] == theirs.core[0] and len(short.core) == 2 and is_byname_form(ours.family, theirs.family):
         return NEAR_FAMILY
-    if ours.core[:1] == theirs.core[:1] and (ours.family in theirs.core[1:] or theirs.family in ours.core[1:]):
-        return PART_OF_FAMILY
     return BYNAME if _lacks_byname(ours, theirs) or _lacks_byname(theirs, ours) else OTHER_FAMILY
 
 

@@ -13,4 +13,9 @@ PARTICLES, TITLES, RANKS, LONE_RANKS, COMMON_FAMILIES = (
 )
 YOUNGER, ELDER, SUFFIXES = (frozenset(_WORDS[name].split()) for name in ("younger", "elder", "suffixes"))
 KIND_OF: dict[str, str] = {word: kind for kind, words in _WORDS["kinds"].items() for word in words.split()}
+VERY_COMMON_FAMILIES = frozenset(_WORDS["very_common_families"].split())
+ROLES = frozenset(_WORDS["roles"].split())
+SAINTS = frozenset(_WORDS["saints"].split())
+BYNAME_STARTS, FORENAME_SIGNS = (frozenset(_WORDS[name].split()) for name in ("byname_starts", "forename_signs"))
+LEGAL, BODY_WORDS = frozenset(_WORDS["legal"].split()), dict(pair.split("=") for pair in _WORDS["body_words"].split())
 IDENTIFIER_NAMES: dict[str, str] = _WORDS["identifiers"]

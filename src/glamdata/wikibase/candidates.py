@@ -5,10 +5,14 @@ Never one query a record: everything of a part is asked in batches, so 1,000 rec
 
 from __future__ import annotations
 
+import gc
 from collections import defaultdict
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from glamdata.reconciling.compare import compare_dates
+from glamdata.reconciling.variants import vary_identifier, vary_name
 from glamdata.wikibase.queries import (
     fill_query,
     is_entity_id,
@@ -18,18 +22,19 @@ from glamdata.wikibase.queries import (
     write_literal,
 )
 from glamdata.wikibase.queries.facts import read_facts
-from glamdata.wikibase.queries.variants import vary_identifier, vary_name
 from glamdata.wikibase.sparql import BATCH_SIZE, select_batched
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from glamdata.model.draft import Subject
     from glamdata.model.match import ItemFacts, MatchRules
     from glamdata.model.value import Pointer
+    from glamdata.wikibase.lookup import Lookup, NearSearch
     from glamdata.wikibase.sparql import SparqlClient
 
-KNOWN, OWN_ID, LABEL = "known", "own_id", "label"
+
+KNOWN, OWN_ID, LABEL, NEAR = "known", "own_id", "label", "near"
 
 LOOKUP_SIZE = 1000
 
@@ -38,35 +43,73 @@ Identifier = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An item found for a record. `source` is known, own_id, a property (``P213``) or label: the strongest of them."""
+    """An item found for a record, and its `source`: known, own_id, a property (``P213``), label or near, the strongest.
+
+    Near is a name like the record's: by a key of the index, or by the wiki's search.
+    """
 
     record_key: str
     source: str
     facts: ItemFacts
 
 
-class CandidateFinder:
-    """Looks up the subjects of a part on one endpoint, as `rules` say."""
+class QueryService:
+    """A query service as a source of items, with the wiki's `search` where that is to be asked too."""
 
-    def __init__(self, client: SparqlClient, rules: MatchRules) -> None:
-        self._lookup = ItemLookup(client, (*rules.languages, "mul"))
+    def __init__(self, client: SparqlClient, search: NearSearch | None = None) -> None:
+        self._client = client
+        self._search = search
+        self._lookups: dict[tuple[str, ...], ItemLookup] = {}
+        self.identity = "query service and search" if search else "query service"
+
+    def lookup(self, languages: Sequence[str]) -> ItemLookup:
+        """Give what asks it; the same one for the same languages, for it remembers classes."""
+        wanted = tuple(languages)
+        return self._lookups.setdefault(wanted, ItemLookup(self._client, wanted, self._search))
+
+
+class CandidateFinder:
+    """Looks up the subjects of a part as `rules` say."""
+
+    def __init__(self, lookup: Lookup, rules: MatchRules) -> None:
+        self._lookup = lookup
         self._rules = rules
 
     def find(self, subjects: Sequence[Subject]) -> dict[str, list[Found]]:
         """Give what was found for every subject, by key, strongest source first; an empty list where nothing was.
 
-        Names are looked up only for subjects without an item by a strong id. An item found by name that is of another
-        class than expected is left out; one found by an id stays, for the contradiction must be seen. Raises QueryError
-        when the endpoint fails: a subject is never "not found" because of that.
+        Names are looked up only for subjects without an item by a strong id, names like theirs only for those of which
+        no item found can be it by its dates. An item found by name that is of another class than expected is left out;
+        one found by an id stays, for the contradiction must be seen. Raises QueryError when the endpoint fails: a
+        subject is never "not found" because of that.
         """
+        with _collector_paused():
+            return self._find(subjects)
+
+    def _find(self, subjects: Sequence[Subject]) -> dict[str, list[Found]]:
         sources = self._find_by_ids(subjects)
         unsettled = [subject for subject in subjects if not self._is_settled(sources[subject.key])]
         self._add_by_names(unsettled, sources)
+        found = self._read(subjects, sources)
+        lost = [
+            subject for subject in unsettled if not any(is_possible(subject, one.facts) for one in found[subject.key])
+        ]
+        near = self._lookup.find_near(lost) if lost else {}
+        if not near:
+            return found
+        new = {s.key: dict.fromkeys(set(near.get(s.key, ())) - sources[s.key].keys(), NEAR) for s in lost}
+        more = self._read([subject for subject in lost if new[subject.key]], new, every_language=True)
+        return {key: [*ones, *more.get(key, ())] for key, ones in found.items()}
+
+    def _read(
+        self, subjects: Sequence[Subject], sources: Mapping[str, dict[str, str]], *, every_language: bool = False
+    ) -> dict[str, list[Found]]:
+        """Give the items found with their facts."""
         properties = [*self._rules.identifiers, *(pair[0] for subject in subjects for _, pair in _identifiers(subject))]
-        facts = self._lookup.read_facts({qid for found in sources.values() for qid in found}, properties)
-        classes = self._lookup.expect_classes(
-            {(facts[qid], self._class_of(s)) for s in subjects for qid in sources[s.key] if qid in facts}
-        )
+        qids = {qid for subject in subjects for qid in sources[subject.key]}
+        facts = self._lookup.read_facts(qids, properties, every_language=every_language)
+        wanted = {(qid, self._class_of(s)) for s in subjects for qid in sources[s.key] if qid in facts}
+        classes = self._lookup.expect_classes([(facts[qid], expected) for qid, expected in wanted])
         return {subject.key: self._gather(subject, sources[subject.key], facts, classes) for subject in subjects}
 
     def _find_by_ids(self, subjects: Sequence[Subject]) -> dict[str, dict[str, str]]:
@@ -108,7 +151,7 @@ class CandidateFinder:
             if qid not in facts:
                 continue
             judged = classes[qid, expected]
-            if source != LABEL or not is_other_class(judged, expected):
+            if source not in {LABEL, NEAR} or not is_other_class(judged, expected):
                 found.append(Found(subject.key, source, judged))
         return found
 
@@ -117,10 +160,14 @@ class CandidateFinder:
 
 
 class ItemLookup:
-    """The batched questions behind both finders. `languages` are those in which names are searched and shown."""
+    """The batched questions behind both finders, asked of a query service.
 
-    def __init__(self, client: SparqlClient, languages: Sequence[str]) -> None:
+    `languages` are those in which names are searched and shown; `search` is the wiki's own, where it is to be asked.
+    """
+
+    def __init__(self, client: SparqlClient, languages: Sequence[str], search: NearSearch | None = None) -> None:
         self._client = client
+        self._search = search
         self._languages = tuple(dict.fromkeys(languages))
         self._subclasses: dict[tuple[str, str], bool] = {}
 
@@ -151,8 +198,17 @@ class ItemLookup:
             found[row["name"]].add(read_id(row["item"]))
         return {name: sorted(qids) for name, qids in found.items()}
 
-    def read_facts(self, qids: Iterable[str], properties: Iterable[str]) -> dict[str, ItemFacts]:
-        """Give what is to be compared of each item; `properties` are the identifiers wanted."""
+    def find_near(self, subjects: Sequence[Subject]) -> dict[str, list[str]]:
+        """Give the items whose names are like a record's, as the wiki's search has them; none without one."""
+        return self._search.find(subjects) if self._search else {}
+
+    def read_facts(
+        self, qids: Iterable[str], properties: Iterable[str], *, every_language: bool = False
+    ) -> dict[str, ItemFacts]:
+        """Give what is to be compared of each item; `properties` are the identifiers wanted.
+
+        With `every_language` the names are those of all languages.
+        """
         asked = sorted(qids)
         pids = [pid for pid in dict.fromkeys(properties) if is_entity_id(pid)]
         query = fill_query(load_query("item_facts"), "languages", map(write_literal, self._languages))
@@ -161,14 +217,19 @@ class ItemLookup:
         for start in range(0, len(asked), BATCH_SIZE):  # rows of one batch at a time: they are many, facts are few
             batch = [write_item(qid) for qid in asked[start : start + BATCH_SIZE]]
             facts.update(read_facts(select_batched(self._client, query, batch), self._languages))
-        return facts | self._name_otherwise({qid: one for qid, one in facts.items() if not one.label})
+        nameless = {qid: one for qid, one in facts.items() if every_language or not one.label}
+        return facts | self._name_otherwise(nameless)
 
     def _name_otherwise(self, nameless: Mapping[str, ItemFacts]) -> dict[str, ItemFacts]:
         """Give the facts of items without a label in our languages the labels of all others."""
         terms = [write_item(qid) for qid in nameless]
         labels = read_facts(select_batched(self._client, load_query("item_names"), terms), self._languages)
         return {
-            qid: replace(nameless[qid], label=named.label, names=(*nameless[qid].names, *named.names))
+            qid: replace(
+                nameless[qid],
+                label=nameless[qid].label or named.label,
+                names=tuple(dict.fromkeys((*nameless[qid].names, *named.names))),
+            )
             for qid, named in labels.items()
         }
 
@@ -190,23 +251,20 @@ class ItemLookup:
         return replace(facts, classes=(*facts.classes, expected))
 
 
-def find_pointers(
-    client: SparqlClient, pointers: Sequence[Pointer], languages: Sequence[str]
-) -> dict[Pointer, list[ItemFacts]]:
+def find_pointers(lookup: Lookup, pointers: Sequence[Pointer]) -> dict[Pointer, list[ItemFacts]]:
     """Give the items each pointer might mean: those that carry one of its identifiers, then those of exactly its name.
 
-    An item found by name must be of the class expected; one found by identifier stays whatever it is. The facts hold
-    the class expected among `classes` where the item is of a subclass.
+    Names are asked for pointers with a class only, since a name alone would find anything. An item found by name must
+    be of the class expected; one found by identifier stays whatever it is. The facts hold the class expected among
+    `classes` where the item is of a subclass.
     """
-    lookup = ItemLookup(client, (*languages, "mul"))
     by_id = lookup.find_identifiers({pair for pointer in pointers for pair in pointer.identifiers})
-    by_name = lookup.find_names({name for pointer in pointers for name in _vary_names((pointer.label,))})
+    by_name = lookup.find_names({name for pointer in pointers for name in _names_of(pointer)})
     qids = {pointer: _pointer_items(pointer, by_id, by_name) for pointer in pointers}
     properties = {pid for pointer in pointers for pid, _ in pointer.identifiers}
     facts = lookup.read_facts({qid for found in qids.values() for qid in found}, sorted(properties))
-    classes = lookup.expect_classes(
-        {(facts[qid], p.instance_of) for p, found in qids.items() for qid in found if qid in facts}
-    )
+    wanted = {(qid, p.instance_of) for p, found in qids.items() for qid in found if qid in facts}
+    classes = lookup.expect_classes([(facts[qid], expected) for qid, expected in wanted])
     return {
         pointer: [
             classes[qid, pointer.instance_of]
@@ -216,6 +274,28 @@ def find_pointers(
         ]
         for pointer, found in qids.items()
     }
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Keep Python from looking for garbage again and again among thousands of new objects that all stay."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def is_possible(subject: Subject, facts: ItemFacts) -> bool:
+    """Whether dates leave open that the item is the record's subject."""
+    for ours, theirs in ((subject.birth, facts.births), (subject.death, facts.deaths)):
+        if ours and theirs and ours.year not in {one.year for one in theirs}:
+            evidence = compare_dates(ours, theirs)
+            if evidence and evidence.veto:
+                return False
+    return True
 
 
 def is_other_class(facts: ItemFacts, expected: str) -> bool:
@@ -228,10 +308,14 @@ def _pointer_items(
 ) -> dict[str, bool]:
     """Give the items of a pointer and whether only the name led there."""
     found = {qid: False for pair in pointer.identifiers for qid in by_id.get(pair, ())}
-    for name in _vary_names((pointer.label,)):
+    for name in _names_of(pointer):
         for qid in by_name.get(name, ()):
             found.setdefault(qid, True)
     return found
+
+
+def _names_of(pointer: Pointer) -> list[str]:
+    return _vary_names((pointer.label,)) if pointer.instance_of else []
 
 
 def _identifiers(subject: Subject) -> list[tuple[str, Identifier]]:

@@ -11,6 +11,7 @@ import re
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 from urllib.error import HTTPError, URLError
+from urllib.request import HTTPRedirectHandler, build_opener
 
 import orjson
 from SPARQLWrapper import JSON, POST, SPARQLExceptions, SPARQLWrapper
@@ -27,12 +28,15 @@ if TYPE_CHECKING:
 Row = dict[str, str]
 
 BATCH_SIZE = 500
+GROWS_AFTER = 4
+"""So many batches must be answered before the next is larger again."""
 LONGEST_WAIT = 600.0
 
 _COMMENT_LINE = re.compile(r"^[ \t]*#.*\n?", re.MULTILINE)
 _MARKER = re.compile(r" #= \w+$", re.MULTILINE)
 _TIMEOUT_WORDS = ("TimeoutException", "timed out", "query timeout", "QueryTimeout")
 _TIMEOUT_CODES = frozenset({408, 504})
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PASSING_CODES = frozenset({408, 425, 429, 500, 502, 503, 504})
 
 
@@ -106,7 +110,7 @@ class SparqlClient:
 
     def _send(self, query: str) -> list[Row]:
         self.requests += 1
-        wrapper = SPARQLWrapper(self.endpoint, returnFormat=JSON, agent=self._user_agent)
+        wrapper = _DirectWrapper(self.endpoint, returnFormat=JSON, agent=self._user_agent)
         wrapper.setMethod(POST)
         wrapper.setTimeout(math.ceil(self._timeout))
         wrapper.setQuery(query)
@@ -126,6 +130,12 @@ class SparqlClient:
 
     def _judge_refusal(self, error: Exception) -> Exception:
         """Tell a failure that passes from a query that will never be answered."""
+        if isinstance(error, HTTPError) and error.code in _REDIRECTS:
+            target = error.headers.get("Location") or "another address"
+            return QueryError(
+                f"The query service {self.endpoint} sends us on to {target}, where no query of ours goes by itself."
+                " If that is the right address, set it as sparql in glamdata.toml."
+            )
         code, text, asked = _read_refusal(error, self._clock.now())
         timed_out = code in _TIMEOUT_CODES or (code >= 500 and _tells_of_timeout(text))
         if code in _PASSING_CODES:
@@ -135,25 +145,44 @@ class SparqlClient:
         )
 
 
-def select_batched(client: SparqlClient, template: str, values: Sequence[str], size: int = BATCH_SIZE) -> list[Row]:
-    """Run a query over `values` (SPARQL terms) in batches of `size`, halving a batch that times out.
+class _NoRedirects(HTTPRedirectHandler):
+    """Makes a redirect an error: a query is sent to the address that was set, and to no other."""
 
-    `template` is a query whose other braces are filled already; the values go where ``#= batch`` stands. A batch of one
-    that still times out raises QueryTimeoutError.
+    def redirect_request(self, *_: object) -> None:
+        """Follow nobody."""
+
+
+class _DirectWrapper(SPARQLWrapper):
+    """SPARQLWrapper without urllib's redirects, which turn a POST into a GET of whatever host is named."""
+
+    def _query(self) -> tuple[Any, str]:
+        opened = build_opener(_NoRedirects).open(self._createRequest(), timeout=self.timeout)
+        return opened, self.returnFormat
+
+
+def select_batched(client: SparqlClient, template: str, values: Sequence[str], size: int = BATCH_SIZE) -> list[Row]:
+    """Run a query over `values` (SPARQL terms) in batches of `size`.
+
+    A batch that times out is halved, and so are those after it; some that are answered in a row let the next be twice
+    as large, up to `size`. `template` is a query whose other braces are filled already; the values go where
+    ``#= batch`` stands. A batch of one that still times out raises QueryTimeoutError.
     """
     rows: list[Row] = []
-    waiting = [values[start : start + size] for start in range(0, len(values), size)][::-1]
-    while waiting:
-        batch = waiting.pop()
+    start, now, answered = 0, size, 0
+    while start < len(values):
+        batch = values[start : start + now]
         query = fill_query(template, BATCH, batch)
-        if len(batch) == 1:
-            rows += client.select(query)
-            continue
         try:
-            rows += client.select_once(query)
+            rows += client.select(query) if len(batch) == 1 else client.select_once(query)
         except QueryTimeoutError:
-            half = len(batch) // 2
-            waiting += [batch[half:], batch[:half]]
+            if len(batch) == 1:
+                raise
+            now, answered = len(batch) // 2, 0
+            continue
+        start += len(batch)
+        answered += 1
+        if answered == GROWS_AFTER:
+            now, answered = min(size, now * 2), 0
     return rows
 
 

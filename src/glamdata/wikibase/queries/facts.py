@@ -6,14 +6,16 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from glamdata.model.match import ItemFacts
+from glamdata.model.match import NO_TRAITS, ItemFacts, Traits
 from glamdata.model.value import PRECISION_DAY, PRECISION_MONTH, TimeValue
-from glamdata.wikibase.queries import read_id
+from glamdata.reconciling.date import in_order
+from glamdata.wikibase.queries import is_entity_id, read_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-BIRTH, DEATH = "P569", "P570"
+BIRTH, DEATH, CLASS, OCCUPATION, COUNTRY = "P569", "P570", "P31", "P106", "P27"
+ACTIVE, PLACES = ("P1317", "P2031", "P2032"), ("P19", "P20")
 
 _TIME = re.compile(r"(?P<year>-?\d{4,})-(?P<month>\d\d)-(?P<day>\d\d)T")
 _DEPRECATED = "DeprecatedRank"
@@ -62,8 +64,26 @@ def _read_item(qid: str, rows: list[dict[str, str]], languages: Sequence[str]) -
         identifiers=tuple(sorted(set(identifiers))),
         births=_read_dates(rows, BIRTH),
         deaths=_read_dates(rows, DEATH),
-        classes=tuple(sorted({read_id(row["value"]) for row in rows if row["kind"] == "class"})),
+        classes=_read_items(rows, CLASS),
+        traits=_read_traits(rows),
     )
+
+
+def _read_traits(rows: list[dict[str, str]]) -> Traits:
+    traits = Traits(
+        active=tuple(date for pid in ACTIVE for date in _read_dates(rows, pid)),
+        occupations=_read_items(rows, OCCUPATION),
+        countries=_read_items(rows, COUNTRY),
+        places=tuple(sorted({qid for pid in PLACES for qid in _read_items(rows, pid)})),
+        works=tuple(sorted({row["value"] for row in rows if row["kind"] == "work"})),
+    )
+    return NO_TRAITS if traits == NO_TRAITS else traits
+
+
+def _read_items(rows: list[dict[str, str]], pid: str) -> tuple[str, ...]:
+    """Give the items a property has, as the best rank says."""
+    found = {row["value"] for row in rows if row["kind"] == "item" and read_id(row["property"]) == pid}
+    return tuple(sorted(read_id(iri) for iri in found if is_entity_id(read_id(iri))))
 
 
 def _by_language(rows: list[dict[str, str]], kind: str) -> dict[str, str]:
@@ -82,4 +102,4 @@ def _read_dates(rows: list[dict[str, str]], pid: str) -> tuple[TimeValue, ...]:
     preferred = [row for row in dates if row["rank"].endswith(_PREFERRED)]
     best = preferred or [row for row in dates if not row["rank"].endswith(_DEPRECATED)]
     times = (read_time(row["value"], int(row["precision"]), row["calendar"]) for row in best)
-    return tuple(dict.fromkeys(time for time in times if time))
+    return in_order(time for time in times if time)

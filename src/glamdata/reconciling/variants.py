@@ -27,6 +27,8 @@ def vary_name(name: str) -> list[str]:
     plain = " ".join(unicodedata.normalize("NFC", name).split())
     if not plain:
         return []
+    if plain.isascii() and plain.replace(" ", "").isalpha() and not plain.endswith(("Jr", "Sr")):
+        return [plain]  # nothing in it is written in several ways
     apostrophe = plain.replace("’", "'")
     variants = [
         plain,
