@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from glamdata.model.finding import Finding, Severity
-from glamdata.model.report import BatchReport, RecordRow, ReportLink, StageRow, TotalGroup
+from glamdata.model.report import BatchReport, GateRow, RecordRow, ReportLink, StageRow, TotalGroup
 
 ATTACK = "<script>document.title='owned'</script><img src=x onerror=alert(1)>"
 
@@ -91,6 +91,11 @@ def sample_report(records: int = 60) -> BatchReport:
             ("two items carry one id", 21),
         ),
         records_file="records.csv",
+        findings_files=("findings.csv", "findings.json"),
+        gates=(
+            GateRow("rights", "the catalogue may give its data away under CC0", "the mapping declares CC0"),
+            GateRow("living", ATTACK, ATTACK, (ATTACK, "Ann Ab on 2026-11-21 for all records: agreed"), 1_204),
+        ),
     )
 
 

@@ -85,6 +85,7 @@ def test_the_page_is_rendered_and_asks_for_nothing_but_itself(site: Site, tmp_pa
     assert site.asked == ["/report.html"]
     assert "Content Security Policy" not in done.stderr, "the page's own style or script is refused"
     assert "60 of 60 rows shown" in done.stdout, "the filter script ran"
+    assert re.search(r"(\d+) of \1 findings on this page shown", done.stdout), "so did that of the findings"
 
 
 def test_catalogue_text_is_text(page: Path, attack: str, tmp_path: Path) -> None:

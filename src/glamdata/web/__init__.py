@@ -1,0 +1,1 @@
+"""The review page: where a person decides what the rules leave."""
