@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -8,6 +9,7 @@ from glamdata.checking.constraints import EDIT_CHECKS, check_edit
 from glamdata.model.draft import TermKind
 from glamdata.model.edit import AddReference, AddStatement, Change, Edit, SetTerm
 from glamdata.model.entity import Entity
+from glamdata.model.finding import Severity
 from glamdata.model.property import PropertyDefinition
 from glamdata.model.statement import Rank, Snak, Statement
 from glamdata.model.value import GREGORIAN, JULIAN, ItemValue, StringValue, TimeValue
@@ -19,6 +21,7 @@ PROPERTIES = {
     "P569": PropertyDefinition("P569", "time", "date of birth", single_best_value=True),
     "P106": PropertyDefinition("P106", "wikibase-item", "occupation"),
 }
+TODAY = date(2026, 11, 21)
 SOURCE = (Snak("P248", ItemValue("Q36578")),)
 
 
@@ -36,7 +39,7 @@ def _item(*statements: Statement, qid: str = "Q42") -> Entity:
 
 def _check(before: Entity | None, after: Entity, *changes: Change) -> list[tuple[int | None, str]]:
     edit = Edit("n79021164", before.id if before else "", 0, changes)
-    return [(index, finding.code) for index, finding in check_edit(before, after, edit, PROPERTIES)]
+    return [(index, finding.code) for index, finding in check_edit(before, after, edit, PROPERTIES, TODAY)]
 
 
 def _add(pid: str, new: Statement, *old: Statement, qid: str = "Q42") -> list[tuple[int | None, str]]:
@@ -75,13 +78,13 @@ def test_another_date_is_a_conflict_however_coarse_it_is(other: Statement) -> No
 
 def test_a_finer_date_beside_a_coarser_one_and_another_is_a_conflict_and_told() -> None:
     old = (_born("+1867-00-00T00:00:00Z", 9), _born("+1870-00-00T00:00:00Z", 9))
-    assert _add("P569", DAY, *old) == [(1, "conflict"), (1, "refined-date")]
+    assert _add("P569", DAY, *old) == [(1, "refined-date"), (1, "conflict"), (None, "already-there")]
 
 
 def test_a_conflict_says_both_values_in_words() -> None:
     old, new = _text("P214", "1"), _text("P214", "2")
     edit = Edit("n79021164", "Q42", 9, (AddStatement(new, "024$a"),))
-    [(_, finding)] = check_edit(_item(old), _item(old, new), edit, PROPERTIES)
+    [(_, finding)] = check_edit(_item(old), _item(old, new), edit, PROPERTIES, TODAY)
     assert finding.message == "VIAF ID (P214) should have one value; the item has 1, the catalogue says 2."
     assert (finding.property, finding.value, finding.origin) == ("P214", "2", "024$a")
 
@@ -97,7 +100,10 @@ def test_what_does_not_count_as_a_second_value() -> None:
 def test_a_conflict_that_was_there_is_not_ours() -> None:
     old = _text("P214", "1"), _text("P214", "2")
     after = _item(replace(old[0], references=(SOURCE,)), old[1])
-    assert _check(_item(*old), after, AddReference(old[0], SOURCE)) == []
+    edit = Edit("n79021164", "Q42", 9, (AddReference(old[0], SOURCE),))
+    [(index, finding)] = check_edit(_item(*old), after, edit, PROPERTIES, TODAY)
+    assert (index, finding.severity, finding.code) == (None, Severity.INFO, "already-there")
+    assert "VIAF ID (P214) should have one value; there are 1 and 2." in finding.message
 
 
 def test_an_item_does_not_point_to_itself() -> None:
@@ -126,6 +132,6 @@ def test_a_new_item_needs_label_class_and_description() -> None:
 
 
 def test_every_check_is_tested_here() -> None:
-    tested = {"conflict", "refined-date", "self-reference", "label-is-description"}
+    tested = {"refined-date", "self-reference", "label-is-description", "namesake"}
     tested |= {"new-without-label", "new-without-class", "new-without-description"}
     assert {check.code for check in EDIT_CHECKS} == tested

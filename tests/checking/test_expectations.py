@@ -12,6 +12,7 @@ from glamdata.checking.expectations import (
     whole_table_expectations,
 )
 from glamdata.checking.metrics import batch_metrics
+from glamdata.model.finding import Severity
 from glamdata.model.property import PropertyDefinition, StatementShape
 
 PROPERTIES = {
@@ -57,12 +58,29 @@ def test_the_list_is_the_same_every_time() -> None:
 
 def test_shares_and_growth_are_expected_only_where_known() -> None:
     assert [e.column for e in whole_table_expectations(SHAPES)] == ["drafts", "refused_share", "share_P214"]
-    previous = {"drafts": 100.0, "statements_P569": 40.0, "statements_P214": 0.0}
-    grown = whole_table_expectations(SHAPES, previous)[3:]
-    assert [(e.column, e.parameters) for e in grown] == [
+    previous = {"drafts": 100.0, "statements_P569": 40.0, "statements_P214": 0.0, "share_P569": 0.4}
+    grown = whole_table_expectations(SHAPES, [previous, {"drafts": 500.0}])[3:]
+    assert [(e.column, e.parameters) for e in grown[:2]] == [
         ("drafts", (("min_value", 50.0),)),
         ("statements_P569", (("min_value", 20.0),)),
     ]
+    assert {e.severity for e in grown} == {Severity.CRITICAL}, "a batch stops for each of them"
+
+
+def test_the_share_of_dates_of_birth_is_what_the_last_batches_had() -> None:
+    rows = [{"drafts": 100.0, "share_P569": share} for share in (0.5, 0.97)]
+    (span,) = (e for e in whole_table_expectations(SHAPES, rows) if e.code == "unusual-share")
+    assert span.column == "share_P569"
+    assert dict(span.parameters) == {"min_value": pytest.approx(0.45), "max_value": 1.0}
+    beside = whole_table_expectations(SHAPES, [], rows)
+    assert [e.code for e in beside if e.column in {"drafts", "share_P569"}] == ["empty-batch", "unusual-share"]
+    few = [{"drafts": 19.0, "share_P569": 0.5}]
+    assert not [e for e in whole_table_expectations(SHAPES, few) if e.code == "unusual-share"]
+
+
+def test_dates_are_between_the_beginnings_of_writing_and_a_little_after_now() -> None:
+    (span,) = (e for e in expectations_for(SHAPES, PROPERTIES, 2026) if e.code == "date-out-of-range")
+    assert (span.column, dict(span.parameters)) == ("year_P569", {"min_value": -3500, "max_value": 2036})
 
 
 def test_metrics_are_shares_of_what_was_in_the_file_and_of_drafts() -> None:

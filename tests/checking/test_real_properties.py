@@ -2,11 +2,20 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections import Counter
+from datetime import date
+from itertools import islice
 from pathlib import Path
 
 import pytest
 
+from glamdata.checking.constraint.describe import PARAMETERS
+from glamdata.checking.constraint.kinds import KINDS
+from glamdata.checking.constraint.rulebook import Rulebook
+from glamdata.checking.constraint.scene import Scope
+from glamdata.checking.items import ItemChecker
 from glamdata.checking.matching import FormatMatcher, Verdict
+from glamdata.model.constraint import ConstraintStatus
 from glamdata.model.entity import Entity
 from glamdata.model.property import PropertyDefinition
 
@@ -65,3 +74,46 @@ def test_single_values_come_with_what_separates_them(properties: dict[str, Prope
     assert properties["P25"].exceptions >= {"Q41054", "Q83160"}
     assert properties["P571"].single_best_value
     assert not properties["P571"].single_value
+
+
+def test_every_constraint_is_read_with_all_its_parameters_and_none_is_unknown(
+    properties: dict[str, PropertyDefinition],
+) -> None:
+    constraints = [(pid, c) for pid, definition in properties.items() for c in definition.constraints]
+    counts = Counter(KINDS[c.kind].name if c.kind in KINDS else c.kind for _, c in constraints)
+    print("\n".join(f"{count:4} {name}" for name, count in counts.most_common()))  # pytest -s shows them
+    assert {c.kind for _, c in constraints} <= KINDS.keys()
+    assert [c for _, c in constraints if c.unread] == []
+    assert {pid for _, c in constraints for pid, _ in c.parameters} <= PARAMETERS.keys()
+    assert counts["conflicts with"] >= 29
+    book = Rulebook.of(properties)
+    asked = sum(len({id(rule) for scope in Scope for rule in book.rules.get((pid, scope), ())}) for pid in properties)
+    assert asked == len(constraints)
+    assert book.unasked == {}
+
+
+def test_deprecated_constraints_are_not_asked(properties: dict[str, PropertyDefinition]) -> None:
+    assert "Q21510859" not in {c.kind for c in properties["P31"].constraints}
+
+
+def test_statuses_and_exceptions_are_read(properties: dict[str, PropertyDefinition]) -> None:
+    of_p31 = {c.kind: c for c in properties["P31"].constraints}
+    assert of_p31["Q52558054"].status is ConstraintStatus.MANDATORY
+    assert of_p31["Q21510864"].exceptions == ("Q35120",)
+    languages = [c for c in properties["P856"].constraints if c.kind == "Q21510856"]
+    assert [c.status for c in languages] == [ConstraintStatus.SUGGESTION]
+
+
+def test_real_items_are_judged_without_a_fault_of_ours(properties: dict[str, PropertyDefinition]) -> None:
+    assert WIKIDATA
+    checker = ItemChecker(date(2026, 11, 21))
+    checker.learn(properties)
+    counts: Counter[str] = Counter()
+    with gzip.open(WIKIDATA / "items_1274.jsonl.gz", "rt", encoding="utf-8") as lines:
+        for line in islice(lines, 300):
+            counts.update(f"{f.severity} {f.code}" for f in checker.check(Entity.from_json(json.loads(line))))
+    assert counts["warning required-qualifiers"] > 10
+    assert counts["warning property-scope"] > 10
+    critical = {code: count for code, count in counts.items() if code.startswith("critical")}
+    assert sum(critical.values()) <= 3, critical
+    assert {type(question).__name__ for question in checker.facts.take_asked()} >= {"ClassesOf", "Link", "LifeOf"}

@@ -117,8 +117,9 @@ def test_each_term_check_finds_its_fault_and_nothing_else(code: str) -> None:
 
 
 def test_every_check_has_its_cases() -> None:
-    codes = {check.code for check in (*SNAK_CHECKS, *STATEMENT_CHECKS, *DRAFT_CHECKS)}
-    assert codes == STATEMENT_CASES.keys() | TERM_CASES.keys() | {"birth-after-death"}
+    codes = {check.code for check in (*SNAK_CHECKS, *STATEMENT_CHECKS)}  # test_terms.py has those of drafts
+    assert codes == STATEMENT_CASES.keys()
+    assert TERM_CASES.keys() <= {check.code for check in DRAFT_CHECKS}
 
 
 @pytest.mark.parametrize("good", [good for _, good in STATEMENT_CASES.values()])

@@ -1,196 +1,158 @@
-"""check_edit: the constraints of the wiki, asked of an item as it would be after our edit.
+"""EditChecker: the constraints of the wiki, asked of an item as it would be after our edit.
 
-No other tool asks that: a statement may be right in itself and wrong beside those that are already there.
+No other tool asks that: a statement may be right in itself and wrong beside those that are already there. Only what an
+edit makes is judged; what the item had before is told of once and stops nothing.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from glamdata.checking.check import name_of, text_of
-from glamdata.model.draft import TermKind
-from glamdata.model.edit import AddStatement, SetTerm
+from glamdata.checking.constraint.facts import Facts
+from glamdata.checking.constraint.judging import Broken, Told, judge_all, judge_rule
+from glamdata.checking.constraint.rulebook import Rulebook
+from glamdata.checking.constraint.scene import Place, Scene
+from glamdata.checking.edits import EDIT_CHECKS, EditCheck, EditSituation, find_in_edit
+from glamdata.checking.matching import FormatMatcher
+from glamdata.model.edit import AddStatement, CorrectValue, SetTerm
 from glamdata.model.finding import Finding, Severity
-from glamdata.model.property import SINGLE_BEST_VALUE_CONSTRAINT, SINGLE_VALUE_CONSTRAINT
-from glamdata.model.statement import Rank
-from glamdata.model.value import PRECISION_YEAR, ItemValue, TimeValue
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
+    from datetime import date
 
-    from glamdata.model.edit import Change, Edit
+    from glamdata.model.edit import Edit, StatementChange
     from glamdata.model.entity import Entity
     from glamdata.model.property import PropertyDefinition
-    from glamdata.model.statement import Snak, Statement
+    from glamdata.model.statement import Statement
 
-__all__ = ["EDIT_CHECKS", "EditCheck", "EditSituation", "check_edit"]
+__all__ = ["EDIT_CHECKS", "EditCheck", "EditChecker", "EditSituation", "check_edit"]
 
-INSTANCE_OF = "P31"
 CheckedFinding = tuple[int | None, Finding]
+SHOWN = 3
+"""How many of the faults are shown that an item had before."""
 
 
-@dataclass(frozen=True, slots=True)
-class EditSituation:
-    """The item before (None where it is new) and after the edit, the edit, the wiki's properties."""
+class EditChecker:
+    """Checks edits against the definitions of the wiki's properties. Make one for a run: rules are made once.
 
-    before: Entity | None
-    after: Entity
-    edit: Edit
-    properties: Mapping[str, PropertyDefinition]
-
-
-@dataclass(frozen=True, slots=True)
-class EditCheck:
-    """One question asked of an edit. `find` gives (index of the change or None for the whole edit, message).
-
-    `constraint` is the item id of the Wikidata constraint behind it, empty for rules of Wikibase itself or of ours.
+    `facts` is what is known of other items; what they lack they note, and :meth:`judge` is to be
+    asked again when they have it. What is to be told once (an
+    unknown constraint, an expression that hangs) is told with the first edit that meets it.
     """
 
-    code: str
-    severity: Severity
-    find: Callable[[EditSituation], Iterator[tuple[int | None, str]]]
-    constraint: str = ""
+    def __init__(
+        self,
+        properties: Mapping[str, PropertyDefinition],
+        today: date,
+        facts: Facts | None = None,
+        matcher: FormatMatcher | None = None,
+    ) -> None:
+        self.facts = facts or Facts()
+        self._properties, self._today = properties, today
+        self._matcher = matcher or FormatMatcher()
+        self._book = Rulebook.of(properties)
+        self._told = Told(self._book, self.facts, self._matcher)
 
+    def check(self, before: Entity | None, after: Entity, edit: Edit) -> list[CheckedFinding]:
+        """Check an edit on the item as it would be; give (index into `edit.changes`, None for the whole edit; finding).
 
-def find_second_value(situation: EditSituation) -> Iterator[tuple[int, str]]:
-    """Single value: an item should have one statement, unless qualifiers that separate them differ."""
-    for index, statement, definition in _added(situation):
-        if definition.single_value and situation.after.id not in definition.exceptions:
-            standing = [s for s in situation.after.of(definition.id) if s.rank is not Rank.DEPRECATED]
-            yield from _conflicts(index, statement, definition, standing)
+        `before` is None for an item to be created; `after` is `before` with the edit applied. A critical finding with
+        an index holds back that change, one without the whole edit.
+        """
+        return [*self.judge(before, after, edit), *self.tell(edit)]
 
+    def judge(self, before: Entity | None, after: Entity, edit: Edit) -> list[CheckedFinding]:
+        """Check an edit without what is told once; may be asked again when more is known of the wiki."""
+        situation = EditSituation(before, after, edit, self._properties, self.facts)
+        found = [*find_in_edit(situation), *self._judge(before, after, edit)]
+        return [*found, *((None, finding) for finding in self._find_before(before, edit))]
 
-def find_second_best_value(situation: EditSituation) -> Iterator[tuple[int, str]]:
-    """Single best value: of several statements one is to be preferred, and which is not ours to say."""
-    for index, statement, definition in _added(situation):
-        if definition.single_value or not definition.single_best_value:
-            continue
-        if situation.after.id not in definition.exceptions:
-            yield from _conflicts(index, statement, definition, situation.after.best(definition.id))
+    def tell(self, edit: Edit) -> list[CheckedFinding]:
+        """Give what is told once, with the first edit that meets it."""
+        pids = dict.fromkeys(_property_of(change) for change in edit.changes if not isinstance(change, SetTerm))
+        return [(None, finding) for finding in self._told.tell(pids, edit.record_key)]
 
+    def _judge(self, before: Entity | None, after: Entity, edit: Edit) -> Iterator[CheckedFinding]:
+        scene = self._scene(after, is_new=before is None, target=edit.qid or f"new {edit.record_key}")
+        earlier = self._scene(before) if before else None
+        judged: set[int] = set()
+        for index, change in enumerate(edit.changes):
+            if isinstance(change, SetTerm):
+                continue
+            if isinstance(change, AddStatement):
+                found = list(judge_all(self._book, [change.statement], scene, is_ours=True))
+            else:
+                found = self._judge_changed(change, scene, earlier, judged)
+            found += self._judge_others(_property_of(change), scene, earlier)
+            yield from ((index, one.to_finding(edit.record_key, change.origin)) for one in found)
 
-def find_refined_date(situation: EditSituation) -> Iterator[tuple[int, str]]:
-    """A finer date beside a coarser one that agrees is no second value; which of them is better is not ours to say."""
-    for index, statement, definition in _added(situation):
-        if definition.single_value or definition.single_best_value:
-            standing = situation.after.best(definition.id)
-            if coarser := [s for s in standing if is_refined_by(s.snak, statement.snak)]:
-                said = ", ".join(text_of(s.snak) for s in coarser)
-                name = name_of(definition.id, {definition.id: definition})
-                ours = text_of(statement.snak)
-                yield (
-                    index,
-                    f"{name}: {ours} would stand beside the coarser {said}; on the wiki, prefer the better one.",
-                )
+    def _judge_changed(
+        self, change: StatementChange, scene: Scene, earlier: Scene | None, judged: set[int]
+    ) -> list[Broken]:
+        """Judge a statement that is on the item already: what it breaks now and did not before."""
+        statement = _find(change, scene.entity)
+        if statement is None or id(statement) in judged:
+            return []
+        judged.add(id(statement))
+        is_ours = isinstance(change, CorrectValue)
+        broken = judge_all(self._book, [statement], scene, is_ours=is_ours)
+        if earlier is None:
+            return list(broken)
+        there = {one.mark for one in judge_all(self._book, [change.existing], earlier)}
+        return [one for one in broken if one.mark not in there]
 
+    def _judge_others(self, pid: str, scene: Scene, earlier: Scene | None) -> list[Broken]:
+        """Judge statements that stood in peace until one of `pid` came beside them."""
+        found = []
+        for other, rule in self._book.watched.get(pid, ()) if earlier else ():
+            assert earlier
+            for statement in earlier.entity.of(other):
+                place = Place(statement.snak, statement)
+                message = judge_rule(rule, place, scene)
+                if message and not judge_rule(rule, place, earlier):
+                    found.append(Broken(rule, place, message))
+        return found
 
-def is_refined_by(coarser: Snak, finer: Snak) -> bool:
-    """Say whether one date is within the other: finer, and the same at the coarser precision."""
-    one, other = coarser.value, finer.value
-    if not isinstance(one, TimeValue) or not isinstance(other, TimeValue) or one.precision >= other.precision:
-        return False
-    same_calendar = one.calendar == other.calendar or one.precision <= PRECISION_YEAR
-    return same_calendar and one.cut(one.precision) == other.cut(one.precision)
+    def _find_before(self, before: Entity | None, edit: Edit) -> Iterator[Finding]:
+        """Tell once what statements of the edit's properties broke before; nothing is looked up for that."""
+        if before is None:
+            return
+        known = Facts(self.facts.answers, failed=self.facts.failed)
+        scene = Scene(before, self._today, known, self._matcher, self._properties, self._book.names)
+        pids = dict.fromkeys(_property_of(change) for change in edit.changes if not isinstance(change, SetTerm))
+        broken = [one for pid in pids for one in judge_all(self._book, before.of(pid), scene)]
+        messages = list(dict.fromkeys(one.message for one in broken))
+        if messages:
+            more = f" … and {len(messages) - SHOWN} more" if len(messages) > SHOWN else ""
+            words = f"Already there before the edit, which leaves it as it is: {' '.join(messages[:SHOWN])}{more}"
+            pid = broken[0].place.statement.property
+            yield Finding(Severity.INFO, "check", "already-there", edit.record_key, words, property=pid)
 
-
-def find_self_reference(situation: EditSituation) -> Iterator[tuple[int, str]]:
-    """Self link: nothing is its own part, place or author."""
-    for index, statement, definition in _added(situation):
-        if situation.after.id and statement.snak.value == ItemValue(situation.after.id):
-            yield index, f"{name_of(definition.id, situation.properties)} would point from the item to itself."
-
-
-def find_label_as_description(situation: EditSituation) -> Iterator[tuple[int, str]]:
-    """Wikibase refuses an edit that makes label and description equal in a language."""
-    after = situation.after
-    for index, change in enumerate(situation.edit.changes):
-        if isinstance(change, SetTerm) and change.kind is not TermKind.ALIAS:
-            label = after.labels.get(change.language)
-            if label is not None and label == after.descriptions.get(change.language):
-                yield index, f"Label and description in {change.language!r} would be the same: {label!r}."
-
-
-def find_new_without_label(situation: EditSituation) -> Iterator[tuple[None, str]]:
-    """An item without a label is found by nobody and made again by the next."""
-    if situation.before is None and not situation.after.labels:
-        yield None, "The new item would have no label."
-
-
-def find_new_without_class(situation: EditSituation) -> Iterator[tuple[None, str]]:
-    """An item that does not say what it is can be matched by no one, ourselves included."""
-    if situation.before is None and not situation.after.of(INSTANCE_OF):
-        yield None, f"The new item would not say what it is ({INSTANCE_OF}, instance of)."
-
-
-def find_new_without_description(situation: EditSituation) -> Iterator[tuple[None, str]]:
-    """A description tells namesakes apart."""
-    if situation.before is None and not situation.after.descriptions:
-        yield None, "The new item would have no description."
-
-
-EDIT_CHECKS = (
-    EditCheck("conflict", Severity.CRITICAL, find_second_value, SINGLE_VALUE_CONSTRAINT),
-    EditCheck("conflict", Severity.CRITICAL, find_second_best_value, SINGLE_BEST_VALUE_CONSTRAINT),
-    EditCheck("refined-date", Severity.WARNING, find_refined_date, SINGLE_BEST_VALUE_CONSTRAINT),
-    EditCheck("self-reference", Severity.CRITICAL, find_self_reference, "Q52558054"),
-    EditCheck("label-is-description", Severity.CRITICAL, find_label_as_description),
-    EditCheck("new-without-label", Severity.CRITICAL, find_new_without_label),
-    EditCheck("new-without-class", Severity.CRITICAL, find_new_without_class),
-    EditCheck("new-without-description", Severity.WARNING, find_new_without_description),
-)
+    def _scene(self, entity: Entity, *, is_new: bool = False, target: str = "") -> Scene:
+        return Scene(entity, self._today, self.facts, self._matcher, self._properties, self._book.names, is_new, target)
 
 
 def check_edit(
-    before: Entity | None, after: Entity, edit: Edit, properties: Mapping[str, PropertyDefinition]
+    before: Entity | None,
+    after: Entity,
+    edit: Edit,
+    properties: Mapping[str, PropertyDefinition],
+    today: date,
+    facts: Facts | None = None,
 ) -> list[CheckedFinding]:
-    """Check an edit on the item as it would be; give (index into `edit.changes` or None for the whole edit, finding).
-
-    `before` is None for an item to be created; `after` is `before` with the edit applied. A critical finding with an
-    index holds back that change, one without the whole edit.
-    """
-    situation = EditSituation(before, after, edit, properties)
-    return [
-        (index, _finding(check, edit, index, message))
-        for check in EDIT_CHECKS
-        for index, message in check.find(situation)
-    ]
+    """Check a single edit, see :meth:`EditChecker.check`; for many edits make one checker."""
+    return EditChecker(properties, today, facts).check(before, after, edit)
 
 
-def _added(situation: EditSituation) -> Iterator[tuple[int, Statement, PropertyDefinition]]:
-    for index, change in enumerate(situation.edit.changes):
-        if isinstance(change, AddStatement) and change.statement.property in situation.properties:
-            yield index, change.statement, situation.properties[change.statement.property]
+def _property_of(change: AddStatement | StatementChange) -> str:
+    return change.statement.property if isinstance(change, AddStatement) else change.existing.property
 
 
-def _conflicts(
-    index: int, statement: Statement, definition: PropertyDefinition, standing: Iterable[Statement]
-) -> Iterator[tuple[int, str]]:
-    key = _separator_key(statement, definition)
-    near = (s for s in standing if not is_refined_by(s.snak, statement.snak))
-    rivals = Counter(text_of(s.snak) for s in near if _separator_key(s, definition) == key)
-    ours = text_of(statement.snak)
-    if rivals.total() > 1 and rivals[ours]:
-        others = ", ".join(text for text in rivals if text != ours) or ours
-        name = name_of(definition.id, {definition.id: definition})
-        yield index, f"{name} should have one value; the item has {others}, the catalogue says {ours}."
-
-
-def _separator_key(statement: Statement, definition: PropertyDefinition) -> frozenset[Snak]:
-    return frozenset(q for q in statement.qualifiers if q.property in definition.separators)
-
-
-def _finding(check: EditCheck, edit: Edit, index: int | None, message: str) -> Finding:
-    change: Change | None = None if index is None else edit.changes[index]
-    statement = change.statement if isinstance(change, AddStatement) else None
-    return Finding(
-        severity=check.severity,
-        stage="check",
-        code=check.code,
-        record_key=edit.record_key,
-        message=message,
-        origin=change.origin if change else "",
-        value=text_of(statement.snak) if statement else change.text if isinstance(change, SetTerm) else "",
-        property=statement.property if statement else "",
-    )
+def _find(change: StatementChange, after: Entity) -> Statement | None:
+    """Find the statement that a change made of one that was there."""
+    there = change.existing
+    if there.guid:
+        return next((s for s in after.of(there.property) if s.guid == there.guid), None)
+    snak = change.corrected.snak if isinstance(change, CorrectValue) else there.snak
+    return next((s for s in after.of(there.property) if s.snak == snak), None)

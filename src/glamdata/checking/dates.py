@@ -27,6 +27,7 @@ __all__ = [
     "find_future_date",
     "find_impossible_date",
     "latest",
+    "plain_date",
 ]
 
 BIRTH, DEATH = "P569", "P570"
@@ -62,14 +63,14 @@ def find_future_date(value: TimeValue, snak: Snak, situation: Situation) -> str:
     """Nobody was born tomorrow; 9999 means “still going on” in a catalogue and is no date on the wiki."""
     if snak.property in MAY_LIE_AHEAD or not _is_ahead(value, situation):
         return ""
-    return f"{name_of(snak.property, situation.properties)}: {_plain(value)} lies in the future."
+    return f"{name_of(snak.property, situation.properties)}: {plain_date(value)} lies in the future."
 
 
 def find_announced_date(value: TimeValue, snak: Snak, situation: Situation) -> str:
     """A publication or start date in the future may be announced, or mistyped."""
     if snak.property not in MAY_LIE_AHEAD or not _is_ahead(value, situation):
         return ""
-    return f"{name_of(snak.property, situation.properties)}: {_plain(value)} lies in the future; is it right?"
+    return f"{name_of(snak.property, situation.properties)}: {plain_date(value)} lies in the future; is it right?"
 
 
 def find_early_gregorian(value: TimeValue, snak: Snak, situation: Situation) -> str:
@@ -79,7 +80,7 @@ def find_early_gregorian(value: TimeValue, snak: Snak, situation: Situation) -> 
     if earliest(value) >= FIRST_GREGORIAN_DAY:
         return ""
     name = name_of(snak.property, situation.properties)
-    return f"{name}: {_plain(value)} is before the Gregorian calendar (15 October 1582): should it be Julian?"
+    return f"{name}: {plain_date(value)} is before the Gregorian calendar (15 October 1582): should it be Julian?"
 
 
 def find_birth_after_death(draft: Draft, situation: Situation) -> Iterator[tuple[int, str, str]]:
@@ -90,7 +91,7 @@ def find_birth_after_death(draft: Draft, situation: Situation) -> Iterator[tuple
         for death_index, death in deaths:
             if earliest(birth) > latest(death):
                 names = name_of(BIRTH, situation.properties), name_of(DEATH, situation.properties)
-                message = f"{names[0]} {_plain(birth)} is after {names[1]} {_plain(death)}."
+                message = f"{names[0]} {plain_date(birth)} is after {names[1]} {plain_date(death)}."
                 yield birth_index, birth.time, message
                 yield death_index, death.time, message
 
@@ -139,7 +140,7 @@ def _month_length(value: TimeValue) -> int:
     return 30 if value.month in (4, 6, 9, 11) else 31
 
 
-def _plain(value: TimeValue) -> str:
+def plain_date(value: TimeValue) -> str:
     """Give the date as a cataloguer writes it: 1867-06-08, 1867-06, 1867; a decade or century by a year in it."""
     text = value.time.lstrip("+").removesuffix("T00:00:00Z")
     return text if value.precision >= PRECISION_DAY else text[: -3 if value.precision == PRECISION_MONTH else -6]

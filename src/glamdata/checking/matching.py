@@ -7,8 +7,12 @@ takes a time limit and knows more of PCRE than `re`.
 from __future__ import annotations
 
 from enum import Enum
+from typing import TYPE_CHECKING, Any
 
 import regex
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
 
 __all__ = ["FormatMatcher", "Verdict"]
 
@@ -28,7 +32,8 @@ class FormatMatcher:
     """Matches whole values with the regexes of properties and remembers those that can't be used.
 
     Reach for one matcher a part: a regex that ran out of time `strikes` times is not tried again, so that a regex that
-    hangs costs a part 0.3 seconds and not 0.1 a record. `time_limit` is in seconds a value.
+    hangs costs a part 0.3 seconds and not 0.1 a record. `time_limit` is in seconds a value. `remembered` is room for
+    what else a part remembers of values that come again and again; it is emptied when it is full.
     """
 
     def __init__(self, time_limit: float = TIME_LIMIT, strikes: int = STRIKES) -> None:
@@ -37,6 +42,12 @@ class FormatMatcher:
         self._compiled: dict[str, regex.Pattern[str] | None] = {}
         self._timeouts: dict[str, int] = {}
         self._untold: dict[str, str] = {}
+        self.remembered: dict[Hashable, Any] = {}
+
+    @property
+    def has_untold(self) -> bool:
+        """Whether there is a reason that :meth:`take_skipped` would give."""
+        return any(self._untold.values())
 
     def match(self, pattern: str, text: str) -> Verdict:
         """Say whether the whole of `text` fits `pattern`, as Wikidata's own constraint check would (^(?:…)$)."""

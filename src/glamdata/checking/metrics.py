@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["batch_metrics", "is_count", "share_column", "statements_column"]
+__all__ = ["batch_metrics", "is_count", "is_metric", "share_column", "statements_column", "year_column"]
+
+ALWAYS = ("records_read", "records_refused", "refused_share", "drafts")
+"""The columns that every metrics frame has."""
 
 
 def statements_column(pid: str) -> str:
@@ -18,6 +21,16 @@ def statements_column(pid: str) -> str:
 def share_column(pid: str) -> str:
     """Name the column with the share of drafts (0–1) that have a statement of `pid`."""
     return f"share_{pid}"
+
+
+def year_column(pid: str) -> str:
+    """Name the column with the years of the dates of `pid`."""
+    return f"year_{pid}"
+
+
+def is_metric(column: str) -> bool:
+    """Say whether a column is one of the metrics frame."""
+    return column in ALWAYS or is_count(column)
 
 
 def is_count(column: str) -> bool:

@@ -23,12 +23,12 @@ from glamdata.model.value import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from glamdata.model.draft import Draft, DraftStatement
     from glamdata.model.property import PropertyDefinition
-    from glamdata.model.statement import Statement
+    from glamdata.model.statement import Snak, Statement
 
 __all__ = ["DRAFT_CHECKS", "SNAK_CHECKS", "STATEMENT_CHECKS", "check_draft", "held_statements", "holds_record"]
 
@@ -42,11 +42,12 @@ LINKS = (Pointer, RecordLink)
 VALUES = (ItemValue, StringValue, MonolingualText, TimeValue, Coordinate, Quantity, Today, *LINKS, OtherValue)
 ANY = (*VALUES, type(None))  # None: unknown value, no value
 
+SKIPPED = SnakCheck("regex-skipped", Severity.INFO, definition.find_skipped_regex, STRING, FORMAT_CONSTRAINT)
+"""Asked after the others, where a regex was skipped: it is told once, and so depends on what was told before."""
 SNAK_CHECKS: tuple[SnakCheck[Any], ...] = (
     SnakCheck("unknown-property", Severity.CRITICAL, definition.find_unknown_property, ANY),
     SnakCheck("datatype", Severity.CRITICAL, definition.find_datatype_mismatch, VALUES),
     SnakCheck("format", Severity.CRITICAL, definition.find_format_mismatch, STRING, FORMAT_CONSTRAINT),
-    SnakCheck("regex-skipped", Severity.INFO, definition.find_skipped_regex, STRING, FORMAT_CONSTRAINT),
     SnakCheck("control-character", Severity.CRITICAL, text.find_control_characters, TEXT),
     SnakCheck("invisible-character", Severity.WARNING, text.find_invisible_characters, TEXT),
     SnakCheck("stray-space", Severity.CRITICAL, text.find_stray_space, TEXT),
@@ -58,9 +59,11 @@ SNAK_CHECKS: tuple[SnakCheck[Any], ...] = (
     SnakCheck("future-date", Severity.CRITICAL, dates.find_future_date, DATE),
     SnakCheck("announced-date", Severity.WARNING, dates.find_announced_date, DATE),
     SnakCheck("early-gregorian", Severity.WARNING, dates.find_early_gregorian, DATE),
+    SKIPPED,
 )
+MOST_REMEMBERED = 10_000
 CHECKS_OF_TYPE: dict[type, tuple[SnakCheck[Any], ...]] = {
-    kind: tuple(check for check in SNAK_CHECKS if kind in check.types) for kind in ANY
+    kind: tuple(check for check in SNAK_CHECKS if kind in check.types and check is not SKIPPED) for kind in ANY
 }
 
 STATEMENT_CHECKS = (
@@ -74,6 +77,11 @@ DRAFT_CHECKS = (
     DraftCheck("empty-term", Severity.CRITICAL, terms.find_empty_term),
     DraftCheck("untidy-term", Severity.WARNING, terms.find_untidy_term),
     DraftCheck("description-in-mul", Severity.CRITICAL, terms.find_description_for_all_languages),
+    DraftCheck("invisible-character", Severity.WARNING, terms.find_hidden_in_term),
+    DraftCheck("unusual-description", Severity.WARNING, terms.find_unusual_description),
+    DraftCheck("alias-is-label", Severity.INFO, terms.find_alias_as_label),
+    DraftCheck("wrong-script", Severity.WARNING, terms.find_wrong_script),
+    DraftCheck("mixed-script", Severity.WARNING, terms.find_mixed_script),
 )
 
 CheckedFinding = tuple[int | None, Finding]
@@ -114,10 +122,33 @@ def _ask_statement(statement: Statement, situation: Situation) -> Iterator[tuple
     for check in STATEMENT_CHECKS:
         if message := check.find(statement, situation):
             yield check, message
-    for snak in snaks_of(statement):
-        for snak_check in CHECKS_OF_TYPE[type(snak.value)]:
-            if message := snak_check.find(snak.value, snak, situation):
-                yield snak_check, message
+    yield from _ask_snak(statement.snak, situation)
+    for snak in statement.qualifiers:
+        yield from _ask_repeated(snak, situation)
+    for reference in statement.references:
+        for snak in reference:
+            yield from _ask_repeated(snak, situation)
+    if situation.matcher.has_untold:
+        for snak in snaks_of(statement):
+            if isinstance(snak.value, StringValue) and (message := SKIPPED.find(snak.value, snak, situation)):
+                yield SKIPPED, message
+
+
+def _ask_snak(snak: Snak, situation: Situation) -> Iterator[tuple[SnakCheck[Any], str]]:
+    for check in CHECKS_OF_TYPE[type(snak.value)]:
+        if message := check.find(snak.value, snak, situation):
+            yield check, message
+
+
+def _ask_repeated(snak: Snak, situation: Situation) -> Sequence[tuple[SnakCheck[Any], str]]:
+    """Ask of a snak that others have too, as those of references do, once a part."""
+    remembered = situation.matcher.remembered
+    found: Sequence[tuple[SnakCheck[Any], str]] | None = remembered.get(snak)
+    if found is None:
+        if len(remembered) >= MOST_REMEMBERED:
+            remembered.clear()
+        found = remembered[snak] = tuple(_ask_snak(snak, situation))
+    return found
 
 
 def _ask_draft(check: DraftCheck, draft: Draft, situation: Situation) -> Iterator[CheckedFinding]:

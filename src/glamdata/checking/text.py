@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ __all__ = [
     "find_null_island",
     "find_stray_space",
     "has_control_character",
+    "hidden_characters",
     "shorten",
 ]
 
@@ -29,6 +31,9 @@ LONGEST = {"url": 500, "commonsMedia": 240, "geo-shape": 240, "tabular-data": 24
 Text = StringValue | MonolingualText
 
 LINE_BREAKS = frozenset("\u2028\u2029")
+ZERO_SPACE = "\u200b"
+UNSPACED = re.compile("[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff]")
+"""Thai, Lao, Tibetan, Burmese, Khmer: words are told apart by a space of no width."""
 JOINERS = frozenset("\u200c\u200d")  # Persian, Hindi and emoji are written with them
 
 
@@ -42,6 +47,14 @@ def has_control_character(text: str) -> bool:
     return not text.isprintable() and any(unicodedata.category(c) == "Cc" or c in LINE_BREAKS for c in text)
 
 
+def hidden_characters(text: str) -> list[str]:
+    """Name the characters nobody sees in a text (Unicode Cf), but the joiners that scripts and emoji need."""
+    if text.isprintable():
+        return []
+    allowed = JOINERS | {ZERO_SPACE} if UNSPACED.search(text) else JOINERS
+    return sorted({f"U+{ord(c):04X}" for c in text if unicodedata.category(c) == "Cf" and c not in allowed})
+
+
 def find_control_characters(value: Text, snak: Snak, situation: Situation) -> str:
     """Wikibase refuses tabs and line breaks in values (edit_value_string_newline)."""
     if not has_control_character(value.text):
@@ -52,9 +65,7 @@ def find_control_characters(value: Text, snak: Snak, situation: Situation) -> st
 
 def find_invisible_characters(value: Text, snak: Snak, situation: Situation) -> str:
     """Byte-order marks, soft hyphens and direction marks make two texts differ that look alike."""
-    if value.text.isprintable():
-        return ""
-    hidden = sorted({f"U+{ord(c):04X}" for c in value.text if unicodedata.category(c) == "Cf" and c not in JOINERS})
+    hidden = hidden_characters(value.text)
     name = name_of(snak.property, situation.properties)
     characters = f"holds characters nobody sees ({', '.join(hidden)})"
     return f"{name}: the text {shorten(value.text)!r} {characters}." if hidden else ""

@@ -2,37 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
 
+from glamdata.model.constraint import FORMAT, SEPARATOR, Constraint, demands, read_constraints
 from glamdata.model.entity import Entity  # noqa: TC001  (from_entity is public API and read by tools)
-from glamdata.model.statement import Rank, SnakKind
 from glamdata.model.value import ItemValue, StringValue
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from glamdata.model.statement import Snak, Statement
-
-CONSTRAINT = "P2302"
-CONSTRAINT_STATUS = "P2316"
-CONSTRAINT_EXCEPTION = "P2303"
-CONSTRAINT_SEPARATOR = "P4155"
-SUGGESTION = "Q62026391"
 FORMAT_CONSTRAINT = "Q21502404"
 SINGLE_VALUE_CONSTRAINT = "Q19474404"
 SINGLE_BEST_VALUE_CONSTRAINT = "Q52060874"
-FORMAT_AS_REGEX = "P1793"
+DISTINCT_VALUES_CONSTRAINT = "Q21502410"
+PROTECTION = "P8274"
 
 
 @dataclass(frozen=True, slots=True)
 class PropertyDefinition:
     """A property: its datatype, English label, and what its constraint statements (P2302) demand.
 
-    `formats` are regexes that a value must match *all of*: one for each format constraint, or the property's own P1793
-    where it has none (several of those are alternatives and become one regex). `single_value` and `single_best_value`
-    say that an item should have one statement; `separators` are qualifiers that allow more (P4155), `exceptions` the
-    items that may have more (P2303). Constraints that are only suggestions or deprecated are left out.
+    `constraints` are all of them but the deprecated ones; `names` the English labels of what they name; `lent` is the
+    day of Wikidata's constraints where the wiki has none of its own and these stand in for them. The others
+    are drawn from them without the mere suggestions: `formats` are regexes that a value must match *all of*: one for
+    each format constraint, or the property's own P1793 where it has none (several of those are alternatives and become
+    one regex). `single_value` and `single_best_value` say that an item should have one statement; `separators` are
+    qualifiers that allow more (P4155), `exceptions` the items that may have more (P2303). `protection` are the classes
+    of the policy on living people (P8274).
     """
 
     id: str
@@ -42,53 +35,40 @@ class PropertyDefinition:
     single_value: bool = False
     single_best_value: bool = False
     separators: tuple[str, ...] = ()
-    exceptions: frozenset[str] = field(default_factory=frozenset)
+    exceptions: frozenset[str] = field(default_factory=frozenset, repr=False)  # its order is another in each process
+    constraints: tuple[Constraint, ...] = ()
+    names: tuple[tuple[str, str], ...] = ()
+    protection: tuple[str, ...] = ()
+    lent: str = ""
 
     @classmethod
     def from_entity(cls, entity: Entity) -> PropertyDefinition:
         """Read the definition from the property's own entity, its constraint statements included."""
-        demands = [s for s in entity.of(CONSTRAINT) if s.rank is not Rank.DEPRECATED and not _is_suggestion(s)]
-        single = _of_kind(demands, SINGLE_VALUE_CONSTRAINT)
-        single_best = _of_kind(demands, SINGLE_BEST_VALUE_CONSTRAINT)
-        formats = [
-            text
-            for constraint in _of_kind(demands, FORMAT_CONSTRAINT)
-            for text in _values(constraint.qualifiers, FORMAT_AS_REGEX)
-        ]
-        own_formats = _values((s.snak for s in entity.best(FORMAT_AS_REGEX)), FORMAT_AS_REGEX)
+        own = [s.snak.value.text for s in entity.best(FORMAT) if isinstance(s.snak.value, StringValue)]
+        made = cls.from_constraints(entity.id, entity.datatype, entity.label("en"), read_constraints(entity), own)
+        classes = (s.snak.value for s in entity.best(PROTECTION))
+        return replace(made, protection=tuple(value.id for value in classes if isinstance(value, ItemValue)))
+
+    @classmethod
+    def from_constraints(
+        cls, pid: str, datatype: str, label: str, constraints: tuple[Constraint, ...], own_formats: list[str]
+    ) -> PropertyDefinition:
+        """Make the definition of the property's constraints and of its own formats (P1793)."""
+        single = demands(constraints, SINGLE_VALUE_CONSTRAINT)
+        single_best = demands(constraints, SINGLE_BEST_VALUE_CONSTRAINT)
+        formats = [text for c in demands(constraints, FORMAT_CONSTRAINT) for text in c.values(FORMAT)]
+        either = [*single, *single_best]
         return cls(
-            id=entity.id,
-            datatype=entity.datatype,
-            label=entity.label("en"),
-            formats=tuple(dict.fromkeys(formats)) or _as_one_regex(own_formats),
+            id=pid,
+            datatype=datatype,
+            label=label,
+            formats=tuple(dict.fromkeys(formats)) or _as_one_regex(tuple(dict.fromkeys(own_formats))),
             single_value=bool(single),
             single_best_value=bool(single_best),
-            separators=_values(_qualifiers(single + single_best), CONSTRAINT_SEPARATOR),
-            exceptions=frozenset(_values(_qualifiers(single + single_best), CONSTRAINT_EXCEPTION)),
+            separators=tuple(dict.fromkeys(text for c in either for text in c.values(SEPARATOR))),
+            exceptions=frozenset(text for c in either for text in c.exceptions),
+            constraints=constraints,
         )
-
-
-def _is_suggestion(constraint: Statement) -> bool:
-    return SUGGESTION in _values(constraint.qualifiers, CONSTRAINT_STATUS)
-
-
-def _of_kind(constraints: Iterable[Statement], kind: str) -> list[Statement]:
-    return [c for c in constraints if isinstance(c.snak.value, ItemValue) and c.snak.value.id == kind]
-
-
-def _qualifiers(constraints: Iterable[Statement]) -> list[Snak]:
-    return [qualifier for constraint in constraints for qualifier in constraint.qualifiers]
-
-
-def _values(snaks: Iterable[Snak], pid: str) -> tuple[str, ...]:
-    texts = []
-    for snak in snaks:
-        if snak.property == pid and snak.kind is SnakKind.VALUE:
-            if isinstance(snak.value, StringValue):
-                texts.append(snak.value.text)
-            elif isinstance(snak.value, ItemValue):
-                texts.append(snak.value.id)
-    return tuple(dict.fromkeys(texts))
 
 
 def _as_one_regex(formats: tuple[str, ...]) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from glamdata.model.entity import Entity
@@ -49,10 +50,32 @@ class Reader:
         """Give the labels of items by id and language."""
         return {asked: entity.labels for asked, entity in self.entities(ids, props="labels").items()}
 
+    def names(self, ids: Iterable[str], language: str = "en") -> dict[str, str]:
+        """Give the labels of items and properties in one language; those without one are left out."""
+        found: dict[str, str] = {}
+        for batch in _batches(ids):
+            answer = self._session.read(
+                action="wbgetentities", ids="|".join(batch), props="labels", languages=language, languagefallback=1
+            )
+            for key, entity in answer.get("entities", {}).items():
+                labels = entity.get("labels")
+                if labels and (label := labels.get(language) or next(iter(labels.values()))):
+                    found[key] = label["value"]
+        return found
+
     def properties(self, ids: Iterable[str]) -> dict[str, PropertyDefinition]:
-        """Give the definitions of properties; those the wiki does not have are left out."""
+        """Give the definitions of properties, with the names of what their constraints name.
+
+        Those the wiki does not have are left out.
+        """
         entities = self.entities(ids, props="info|labels|claims|datatype")
-        return {pid: PropertyDefinition.from_entity(entity) for pid, entity in entities.items()}
+        found = {pid: PropertyDefinition.from_entity(entity) for pid, entity in entities.items()}
+        named = {pid: {one for c in found[pid].constraints for one in c.ids() if one} for pid in found}
+        names = self.names(sorted({one for ids_of in named.values() for one in ids_of}))
+        return {
+            pid: replace(one, names=tuple((key, names[key]) for key in sorted(named[pid]) if key in names))
+            for pid, one in found.items()
+        }
 
     def languages(self, context: str) -> frozenset[str]:
         """Give the codes of the languages that terms (`term`) or texts in statements (`monolingualtext`) may be in."""
