@@ -1,8 +1,12 @@
-"""The frames that Great Expectations looks at, made from the Parquet parts (DESIGN §7)."""
+"""The frames that Great Expectations looks at, made from the Parquet parts (DESIGN §7).
+
+Those of the whole batch are made by DuckDB, which reads the parts one by one: a frame has the figures, or only the
+records that an expectation can be about, never a row for each record.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from glamdata import tables
 from glamdata.checking.metrics import batch_metrics
@@ -10,31 +14,54 @@ from glamdata.checking.metrics import batch_metrics
 if TYPE_CHECKING:
     import duckdb
     import pandas as pd
+    import pyarrow as pa
 
     from glamdata.parts import Parts, Table
 
-FRAME_COLUMNS = [name for name in tables.STATEMENTS.columns() if name not in {"statement", "index"}]
+FRAME_COLUMNS = [
+    name for name in tables.STATEMENTS.columns() if name not in {"index", "statement", "sources", "fallback"}
+]
+MOST_SHARED = 100_000
+"""Identifiers that stand in several records, at the most; a batch with more of them has another fault."""
 
 
-def statements_frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
+def statements_frame(content: pa.Table) -> pd.DataFrame:
     """Give the statements of one part as a frame, one row a statement."""
-    import pandas as pd  # noqa: PLC0415  (430 ms, only in this stage)
+    frame: pd.DataFrame = content.select(FRAME_COLUMNS).to_pandas()
+    return frame
 
-    return pd.DataFrame(rows, columns=FRAME_COLUMNS)
 
-
-def keys_frame(parts: Parts) -> pd.DataFrame:
-    """Give the keys of all drafts of a batch, with the position of each in the export."""
+def keys_frame(parts: Parts, *, every: bool = False) -> pd.DataFrame:
+    """Give the keys of drafts that are empty or stand more than once, with the position of each; or `every` key."""
+    faulty = "record_key IS NULL OR record_key = '' OR record_key IN (SELECT k FROM (SELECT record_key AS k"
+    faulty += " FROM drafts GROUP BY 1 HAVING count(*) > 1))"
+    query = "WITH drafts AS (SELECT record_key, position FROM read_parquet(?)) SELECT * FROM drafts"
     with _connect() as duck:
-        return duck.execute(
-            "SELECT record_key, position FROM read_parquet(?) ORDER BY position", [_paths(parts, tables.DRAFTS)]
-        ).df()
+        whole = f"{query}{'' if every else f' WHERE {faulty}'} ORDER BY position"
+        return duck.execute(whole, [_paths(parts, tables.DRAFTS)]).df()
 
 
-def metrics_frame(parts: Parts) -> pd.DataFrame:
-    """Give one row of figures over the whole batch."""
-    import pandas as pd  # noqa: PLC0415
+def identifiers_frame(parts: Parts) -> pd.DataFrame:
+    """Give the identifiers that stand in more than one record, each with record key, property and position."""
+    with _connect() as duck:
+        return duck.execute(_SHARED, [_paths(parts, tables.STATEMENTS), MOST_SHARED]).df()
 
+
+_SHARED = """
+WITH said AS (
+  SELECT property || ' ' || value_text AS identifier, record_key, property, min(position) AS position
+  FROM read_parquet(?)
+  WHERE datatype = 'external-id' AND value_text NOT IN ('', 'somevalue', 'novalue') AND rank <> 'deprecated'
+  GROUP BY ALL
+)
+SELECT * FROM said WHERE identifier IN (
+  SELECT identifier FROM said GROUP BY identifier HAVING count(*) > 1
+) ORDER BY identifier, position LIMIT ?
+"""
+
+
+def batch_figures(parts: Parts) -> dict[str, float]:
+    """Give the figures of the whole batch, by the columns of the metrics frame."""
     with _connect() as duck:
         records, drafts, statements = (_paths(parts, t) for t in (tables.RECORDS, tables.DRAFTS, tables.STATEMENTS))
         by_status = _pairs(duck, "SELECT status, count(*) FROM read_parquet(?) GROUP BY ALL", records)
@@ -43,13 +70,19 @@ def metrics_frame(parts: Parts) -> pd.DataFrame:
         drafts_with = _pairs(
             duck, "SELECT property, count(DISTINCT record_key) FROM read_parquet(?) GROUP BY ALL", statements
         )
-    figures = batch_metrics(
+    return batch_metrics(
         read=by_status.get("read", 0),
         refused=by_status.get("refused", 0),
         drafts=total["drafts"],
         statements=by_property,
         drafts_with=drafts_with,
     )
+
+
+def metrics_frame(figures: dict[str, float]) -> pd.DataFrame:
+    """Give figures as a frame of one row."""
+    import pandas as pd  # noqa: PLC0415  (430 ms, only in this stage)
+
     return pd.DataFrame([figures])
 
 

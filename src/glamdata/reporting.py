@@ -9,11 +9,15 @@ from urllib.parse import urlsplit
 
 from glamdata import codec, tables
 from glamdata.exports import exports_folder
+from glamdata.formats.check_pages import read_entries
 from glamdata.formats.csv_export import neutralise
-from glamdata.formats.html_report import write_report
+from glamdata.formats.findings_files import CSV_FILE, JSON_FILE, FindingFiles
+from glamdata.formats.html_report import MOST_FINDINGS, write_checks, write_report
+from glamdata.gates import CODES, gate_rows
 from glamdata.model.report import BatchReport, RecordRow, ReportLink, StageRow, TotalGroup
 from glamdata.parts import code_version, fingerprint_of
 from glamdata.reconciling.decide import explain_each
+from glamdata.shipped import SHIPPED
 from glamdata.summary import STAGES, outcome_of, summarize
 
 if TYPE_CHECKING:
@@ -22,13 +26,14 @@ if TYPE_CHECKING:
 
     from glamdata.decisions import QueueRow
     from glamdata.model.edit import LedgerEntry
-    from glamdata.model.finding import Finding
     from glamdata.model.match import Candidate, Decision
+    from glamdata.model.report import CheckEntry
     from glamdata.run import Run
     from glamdata.summary import Summary
 
 NOTE = "reported"
 RECORDS_FILE = "records.csv"
+CHECKS_FILE = "checks.html"
 SHOWN = 5000
 CANDIDATES_SHOWN = 3
 """Records and findings in the page; the rest is in records.csv beside it."""
@@ -47,6 +52,7 @@ def write_batch_report(run: Run) -> Path:
         return path
     path.parent.mkdir(parents=True, exist_ok=True)
     shown = _write_records(run, path.with_name(RECORDS_FILE))
+    files, checks = _write_findings(run, path.parent), _write_checks(path.with_name(CHECKS_FILE))
     summary = summarize(run)
     report = BatchReport(
         title=run.mapping.about or run.mapping.name,
@@ -57,7 +63,12 @@ def write_batch_report(run: Run) -> Path:
         wiki=f"{run.wiki.identity} ({urlsplit(run.wiki.api).netloc})",
         totals=_totals(summary),
         stages=_stages(summary),
-        findings=tuple(_findings(run)),
+        findings=files.shown,
+        finding_counts=files.counts,
+        findings_files=(CSV_FILE, JSON_FILE),
+        checks=checks,
+        checks_file=CHECKS_FILE if checks else "",
+        gates=gate_rows(run),
         records=tuple(shown),
         links=_links(run),
         outcomes=(
@@ -84,8 +95,9 @@ def _fingerprint(run: Run) -> str:
         run.store.decisions.newest(run.batch.mapping),
         run.store.ledger.newest(run.batch.name, run.wiki.identity),
         run.store.noted(run.batch.name, "ruled"),
+        run.store.permissions.newest(run.batch.mapping),
     )
-    version = code_version("formats", "model", "reconciling", "reporting.py", "summary.py")
+    version = code_version("formats", "model", "reconciling", "reporting.py", "summary.py", "gates.py")
     return fingerprint_of(made, newest, run.mapping.fingerprint, run.batch, _links(run), version)
 
 
@@ -95,7 +107,7 @@ def _write_records(run: Run, path: Path) -> list[RecordRow]:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(
-            ["record", "heading", "outcome", "item", "item_label", "reason", "evidence", "changes", "state"]
+            ["record", "heading", "outcome", "item", "item_label", "reason", "evidence", "changes", "state", "held"]
         )
         for row in _record_rows(run):
             writer.writerow([neutralise(cell) for cell in _cells(row)])
@@ -104,10 +116,22 @@ def _write_records(run: Run, path: Path) -> list[RecordRow]:
     return shown
 
 
-def _findings(run: Run) -> Iterator[Finding]:
-    for stage in (*STAGES, "export"):
-        for row in run.parts.all_rows(tables.findings_table(stage)):
-            yield codec.finding_from_row(row)
+def _write_findings(run: Run, folder: Path) -> FindingFiles:
+    """Write every finding to a CSV and a JSON file, one part in memory at a time; give what the page shows."""
+    with FindingFiles(folder, MOST_FINDINGS) as files:
+        for stage in (*STAGES, "export"):
+            for row in run.parts.all_rows(tables.findings_table(stage)):
+                files.add(codec.finding_from_row(row))
+    return files
+
+
+def _write_checks(path: Path) -> tuple[CheckEntry, ...]:
+    """Write the page on what findings mean beside the report; give what it says, nothing where it does not ship."""
+    page = SHIPPED / "docs" / "findings.md"
+    entries = read_entries(page.read_text("utf-8")) if page.exists() else ()
+    if entries:
+        write_checks(path, entries)
+    return entries
 
 
 def _totals(summary: Summary) -> tuple[TotalGroup, ...]:
@@ -185,6 +209,7 @@ def _record_rows(run: Run) -> Iterator[RecordRow]:
             for table in (tables.LINKS, tables.EDITS)
             for row in run.parts.rows(table, part.number)
         }
+        held = _held_by_gates(run, part.number)
         candidates: dict[str, list[Candidate]] = {}
         for row in run.parts.rows(tables.CANDIDATES, part.number):
             candidates.setdefault(row["record_key"], []).append(codec.candidate_from_row(row))
@@ -192,7 +217,7 @@ def _record_rows(run: Run) -> Iterator[RecordRow]:
             position = record["position"]
             for draft in drafts.get(position, ()):
                 key = draft["record_key"]
-                yield _mapped_row(draft, known, candidates.get(key, []), edits.get(key, {}))
+                yield _mapped_row(draft, known, candidates.get(key, []), edits.get(key, {}), held.get(key, ()))
             if position not in drafts:
                 outcome, reason = (
                     ("excluded", excluded[position]) if position in excluded else (record["status"], record["reason"])
@@ -211,7 +236,11 @@ class _Known:
 
 
 def _mapped_row(
-    draft: Mapping[str, Any], known: _Known, candidates: Sequence[Candidate], edit: Mapping[str, Any]
+    draft: Mapping[str, Any],
+    known: _Known,
+    candidates: Sequence[Candidate],
+    edit: Mapping[str, Any],
+    held: Sequence[str],
 ) -> RecordRow:
     """Give the row of a record that was mapped."""
     key = draft["record_key"]
@@ -228,7 +257,18 @@ def _mapped_row(
         evidence=tuple(_evidence([c for c in candidates if not qid or c.qid == qid])),
         changes=tuple(edit.get("lines", ())),
         state=f"{entry.state.value}: {entry.reason}".rstrip(": ") if entry else "",
+        held=tuple(held),
     )
+
+
+def _held_by_gates(run: Run, number: int) -> dict[str, list[str]]:
+    """Give what the gates hold of a part's records, in words."""
+    held: dict[str, list[str]] = {}
+    codes = set(CODES.values())
+    for row in run.parts.rows(tables.findings_table("plan"), number):
+        if row["code"] in codes:
+            held.setdefault(row["record_key"], []).append(row["message"])
+    return held
 
 
 def _evidence(candidates: Sequence[Candidate]) -> Iterator[str]:
@@ -241,4 +281,7 @@ def _evidence(candidates: Sequence[Candidate]) -> Iterator[str]:
 
 def _cells(row: RecordRow) -> list[str]:
     lists = {"evidence": " | ".join(row.evidence), "changes": " | ".join(row.changes)}
-    return [row.key, row.heading, row.outcome, row.qid, row.label, row.reason, *lists.values(), row.state]
+    return [
+        row.key, row.heading, row.outcome, row.qid, row.label, row.reason, *lists.values(), row.state,
+        " | ".join(row.held),
+    ]  # fmt: skip

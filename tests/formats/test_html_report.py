@@ -15,7 +15,16 @@ import pytest
 
 from glamdata.formats.html_report import MOST_FINDINGS, MOST_RECORDS, is_linkable, mark_of, page_of, write_report
 from glamdata.model.finding import Finding, Severity
-from glamdata.model.report import BatchReport, FindingCount, RecordRow, ReportLink, StageRow, TotalGroup
+from glamdata.model.report import (
+    BatchReport,
+    CheckEntry,
+    FindingCount,
+    GateRow,
+    RecordRow,
+    ReportLink,
+    StageRow,
+    TotalGroup,
+)
 
 ATTACK = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'{{ 7 * 7 }}"
 EMPTY = BatchReport(
@@ -72,12 +81,16 @@ def full(text: str) -> BatchReport:
         stages=(StageRow(text, 1, 1, 0, text),),
         findings=(Finding(Severity.WARNING, text, text, text, text, text, text, text),),
         records=(
-            RecordRow(text, text, text, text, text, text, (text,), (text,), text, text),
+            RecordRow(text, text, text, text, text, text, (text,), (text,), text, text, (text,)),
             RecordRow(text, text, "review", reason=text),
         ),
         links=(ReportLink(text, text, text),),
         records_file=text,
         outcomes=((text, 3),),
+        findings_files=(text,),
+        checks=(CheckEntry(text, text, ("warning",), text, text),),
+        checks_file=text,
+        gates=(GateRow(text, text, text, (text,), 3),),
     )
 
 
@@ -101,6 +114,7 @@ def test_no_address_a_browser_would_run_or_load(tmp_path: Path) -> None:
         "#main",
         "#summary",
         "#stages",
+        "#gates",
         "#findings",
         "#records",
         "#further",
@@ -349,3 +363,23 @@ def test_contrast_is_enough_for_text(scheme: int, ink: str, ground: str) -> None
     light, dark = sorted((luminance(colours[ink]), luminance(colours[ground])), reverse=True)
 
     assert (light + 0.05) / (dark + 0.05) >= 4.5
+
+
+def test_gates_say_who_opened_them_and_findings_what_they_mean(tmp_path: Path) -> None:
+    report = replace(
+        EMPTY,
+        findings=(finding("bad-date"),),
+        finding_counts=(FindingCount("map", "warning", "bad-date", 7, before=9),),
+        findings_files=("findings.csv", "findings.json"),
+        checks=(CheckEntry("map", "bad-date", ("warning",), "a text that is no `date`", "write it like 1867"),),
+        checks_file="checks.html",
+        gates=(GateRow("living", "people who may be alive", "shut", ("Ann Ab on 2026-11-21: agreed",), 1204),),
+    )
+    text = page(report, tmp_path)
+    assert "Ann Ab on 2026-11-21: agreed" in text
+    assert "1\u202f204" in text
+    assert '<a href="findings.csv" rel="noreferrer">findings.csv</a>' in text
+    assert "a text that is no <code>date</code>. <b>What to do:</b> write it like 1867." in text
+    assert '<a href="checks.html#map-bad-date-warning">' in text
+    assert "before 9" in text
+    assert '<section id="gates"' not in page(EMPTY, tmp_path)

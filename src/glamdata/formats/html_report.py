@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from glamdata.formats.check_pages import as_markup, by_anchor, find_entry
+from glamdata.formats.findings_files import without_sources
 from glamdata.model.finding import Severity
 from glamdata.model.report import FindingCount
 
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from glamdata.model.finding import Finding
-    from glamdata.model.report import BatchReport, RecordRow
+    from glamdata.model.report import BatchReport, CheckEntry, RecordRow
 
 MOST_RECORDS = 5_000
 """A browser stays quick with as many rows; the rest is in the file that the report names."""
@@ -38,13 +40,18 @@ _SEVERITIES = tuple(severity.value for severity in Severity)
 
 @dataclass(frozen=True, slots=True)
 class FindingGroup:
-    """Findings of one stage, severity and code: the first of them, and how many there are in the batch."""
+    """Findings of one stage, severity and code: the first of them, and how many there are in the batch.
+
+    `before` is how many there were before a rehearsal, None where there was none; `entry` what is said of the code.
+    """
 
     stage: str
     severity: str
     code: str
     count: int
     shown: tuple[Finding, ...]
+    before: int | None = None
+    entry: CheckEntry | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +76,7 @@ class ReportPage:
     records: Sequence[RecordRow]
     findings: tuple[FindingGroup, ...]
     finding_total: int
+    severities: tuple[str, ...]
     style: Markup
     script: Markup
     policy: str
@@ -91,6 +99,16 @@ def write_report(path: Path, report: BatchReport) -> None:
         draft.unlink(missing_ok=True)
 
 
+def write_checks(path: Path, entries: Sequence[CheckEntry]) -> None:
+    """Write the page that the report links to: what each finding means and what to do."""
+    style = asset("report.css")
+    stages: dict[str, list[CheckEntry]] = {}
+    for entry in entries:
+        stages.setdefault(entry.stage, []).append(entry)
+    words = {"stages": list(stages.items()), "style": Markup(style), "policy": policy_of(style, "")}  # noqa: S704  (ours)
+    path.write_text(environment().get_template("checks.html.j2").render(**words), encoding="utf-8")
+
+
 def page_of(report: BatchReport) -> ReportPage:
     """Give what the template shows of `report`."""
     outcomes = dict(report.outcomes) or dict(Counter(row.outcome for row in report.records))
@@ -104,6 +122,7 @@ def page_of(report: BatchReport) -> ReportPage:
         records=report.records[:MOST_RECORDS],
         findings=findings,
         finding_total=sum(group.count for group in findings),
+        severities=tuple(s for s in _SEVERITIES if any(group.severity == s for group in findings)),
         style=Markup(style),  # noqa: S704 - our own file, nothing put in
         script=Markup(script),  # noqa: S704 - our own file, nothing put in
         policy=policy_of(style, script),
@@ -138,6 +157,7 @@ def environment() -> Environment:
     environment.tests["linkable"] = is_linkable
     environment.filters["mark"] = mark_of
     environment.filters["figure"] = _figure
+    environment.filters["markdown"] = as_markup
     return environment
 
 
@@ -171,18 +191,14 @@ def _reasons(report: BatchReport) -> tuple[tuple[str, int], ...]:
 def _groups(report: BatchReport) -> Iterable[FindingGroup]:
     shown: dict[tuple[str, str, str], list[Finding]] = {}
     for finding in report.findings:
-        shown.setdefault((finding.stage, finding.severity.value, finding.code), []).append(_without_sources(finding))
+        shown.setdefault((finding.stage, finding.severity.value, finding.code), []).append(without_sources(finding))
+    known = by_anchor(report.checks)
     counted = (FindingCount(*key, len(group)) for key, group in shown.items())
     for entry in sorted(report.finding_counts or counted, key=_urgency):
-        group = shown.get((entry.stage, entry.severity, entry.code), [])
-        yield FindingGroup(entry.stage, entry.severity, entry.code, entry.count, tuple(group[:MOST_FINDINGS]))
-
-
-def _without_sources(finding: Finding) -> Finding:
-    """Take the text of a 670 out: it can hold addresses and telephone numbers, and reports are passed on."""
-    if not finding.origin.startswith("670") or not finding.value:
-        return finding
-    return replace(finding, value="(text of 670 not shown)", message=finding.message.replace(finding.value, "…"))
+        key = entry.stage, entry.severity, entry.code
+        group = tuple(shown.get(key, [])[:MOST_FINDINGS])
+        said = find_entry(known, entry.stage, entry.code, entry.severity)
+        yield FindingGroup(*key, entry.count, group, entry.before, said)
 
 
 def _urgency(entry: FindingCount) -> tuple[int, int, str, str]:

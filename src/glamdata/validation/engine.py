@@ -9,12 +9,14 @@ from __future__ import annotations
 import html
 import logging
 import warnings
+from functools import cache
 from threading import Lock
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from jinja2 import ChoiceLoader, FileSystemLoader
 
 from glamdata.checking.matching import FormatMatcher, Verdict
+from glamdata.errors import SuiteError
 
 with warnings.catch_warnings():
     # great_expectations 1.24 imports sre_constants, which Python deprecates; nothing of ours is imported here
@@ -22,6 +24,7 @@ with warnings.catch_warnings():
     import great_expectations as gx
     from great_expectations.core.expectation_validation_result import ExpectationSuiteValidationResultSchema
     from great_expectations.data_context.types.base import ProgressBarsConfig
+    from great_expectations.exceptions.exceptions import ExpectationNotFoundError
     from great_expectations.execution_engine.pandas_execution_engine import PandasExecutionEngine
     from great_expectations.expectations.expectation import ColumnMapExpectation
     from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
@@ -43,7 +46,7 @@ if TYPE_CHECKING:
 
     from glamdata.checking.expectations import Expectation
 
-__all__ = ["ExpectColumnValuesToFitFormats", "render_page", "run_suite"]
+__all__ = ["ExpectColumnValuesToFitFormats", "explain_unfit", "render_page", "run_suite"]
 
 _LOCK = Lock()
 
@@ -78,16 +81,38 @@ class ExpectColumnValuesToFitFormats(ColumnMapExpectation):
 def run_suite(name: str, frame: pd.DataFrame, expectations: Sequence[Expectation]) -> dict[str, Any]:
     """Validate `frame` and give Great Expectations' result as JSON, with every failing row position.
 
-    Raises RuntimeError where an expectation could not be evaluated at all: that is our fault, not the data's.
+    Raises RuntimeError where an expectation could not be evaluated at all: that is our fault, not the data's, unless it
+    is one of the library's own, for which SuiteError is raised.
     """
     with _LOCK, warnings.catch_warnings():
         _ignore_foreign_warnings()
-        batch = _context().data_sources.add_pandas("frames").add_dataframe_asset(name)
+        batch = _context().data_sources.add_or_update_pandas("frames").add_dataframe_asset(name)
         batch = batch.add_batch_definition_whole_dataframe("part").get_batch({"dataframe": frame})
         suite = gx.ExpectationSuite(name=name, expectations=[_configure(e) for e in expectations])
         result: dict[str, Any] = batch.validate(suite, result_format="COMPLETE").to_json_dict()
     _raise_if_broken(result)
     return result
+
+
+def explain_unfit(expectation: Expectation, frame: pd.DataFrame, *, of_rows: bool) -> str:
+    """Say why Great Expectations can't take an expectation; empty where it can.
+
+    It is tried on a small `frame`. With `of_rows` it must be one of single values, since parts are validated one by
+    one.
+    """
+    try:
+        made = _configure(expectation).to_domain_obj()
+        if of_rows and not isinstance(made, ColumnMapExpectation):
+            return (
+                "it looks at a column as a whole, and statements are validated part by part: of statements only"
+                " expectations about single values can be used, of figures (drafts, share_P569) any"
+            )
+        run_suite("tried", frame, [expectation])
+    except (ExpectationNotFoundError, ImportError):
+        return f"Great Expectations knows no {expectation.kind}"
+    except Exception as error:  # noqa: BLE001  (whatever it raises is about what the file says)
+        return " ".join(str(error).split())
+    return ""
 
 
 def render_page(result: dict[str, Any], templates: Path, **words: object) -> str:
@@ -107,7 +132,9 @@ def render_page(result: dict[str, Any], templates: Path, **words: object) -> str
         return page
 
 
+@cache
 def _context() -> Any:
+    """Give the context of this process; each frame takes the place of the one before in it."""
     logging.getLogger("great_expectations.data_context.types.base").setLevel(
         logging.WARNING
     )  # tells of temporary folders
@@ -122,10 +149,13 @@ def _configure(expectation: Expectation) -> Any:
     description = html.escape(expectation.meaning).replace("$", "&#36;")
     return ExpectationConfiguration(
         type=expectation.kind,
-        kwargs={"column": expectation.column, **{name: _as_json(value) for name, value in expectation.parameters}},
+        kwargs={
+            **({"column": expectation.column} if expectation.column else {}),
+            **{name: _as_json(value) for name, value in expectation.parameters},
+        },
         severity=FailureSeverity(expectation.severity.value),
         description=description,
-        meta={"meaning": expectation.meaning, "code": expectation.code},
+        meta={"meaning": expectation.meaning, "code": expectation.code, "own": expectation.own},
     )
 
 
@@ -140,9 +170,8 @@ def _raise_if_broken(result: dict[str, Any]) -> None:
         for cause in causes:
             if cause["raised_exception"]:
                 config = outcome["expectation_config"]
-                raise RuntimeError(
-                    f"{config['type']} on {config['kwargs'].get('column')} failed: {cause['exception_message']}"
-                )
+                words = f"{config['type']} on {config['kwargs'].get('column')} failed: {cause['exception_message']}"
+                raise (SuiteError if config["meta"].get("own") else RuntimeError)(words)
 
 
 def _ignore_foreign_warnings() -> None:

@@ -59,7 +59,8 @@ class BatchValidator:
 
         A count or share that the metrics frame has not is 0: no record had the property.
         """
-        part = part or ("Control numbers" if "record_key" in frame else "Figures of the batch")
+        usual = "Identifiers" if "identifier" in frame else "Control numbers" if "record_key" in frame else ""
+        part = part or usual or "Figures of the batch"
         counts = {e.column for e in expectations if is_count(e.column)} - set(frame.columns)
         rows = frame.reset_index(drop=True).assign(**dict.fromkeys(sorted(counts), 0))
         result = self._run(part, rows, expectations)
@@ -76,7 +77,7 @@ class BatchValidator:
 
 def _row_failures(rows: pd.DataFrame, outcome: dict[str, Any]) -> Iterator[RowFailure]:
     config = outcome["expectation_config"]
-    failing = outcome["result"].get("unexpected_index_list") or []
+    failing = _failing(outcome)
     columns = [_texts(rows, failing, name) for name in ROW_COLUMNS]
     for row, key, rule, pid, value, origin, position in zip(failing, *columns, strict=True):
         yield RowFailure(
@@ -95,8 +96,14 @@ def _row_failures(rows: pd.DataFrame, outcome: dict[str, Any]) -> Iterator[RowFa
 
 def _table_failures(rows: pd.DataFrame, outcome: dict[str, Any]) -> Iterator[TableFailure]:
     config = outcome["expectation_config"]
-    failing = outcome["result"].get("unexpected_index_list") or []
-    columns = [_texts(rows, failing, name) for name in (config["kwargs"]["column"], "record_key", "position")]
+    failing = _failing(outcome)
+    if not (outcome["success"] or failing):
+        observed = str(outcome["result"].get("observed_value", ""))
+        yield TableFailure(
+            config["meta"]["meaning"], Severity(config["severity"]), config["meta"]["code"], observed, "", 0
+        )
+    column = config["kwargs"].get("column", "")
+    columns = [_texts(rows, failing, name) for name in (column, "record_key", "position")]
     for observed, key, position in zip(*columns, strict=True):
         yield TableFailure(
             meaning=config["meta"]["meaning"],
@@ -106,6 +113,12 @@ def _table_failures(rows: pd.DataFrame, outcome: dict[str, Any]) -> Iterator[Tab
             record_key=key,
             position=int(position or 0),
         )
+
+
+def _failing(outcome: dict[str, Any]) -> list[int]:
+    """Give the rows that fail an expectation; none where it is met though some rows fail, as ``mostly`` allows."""
+    failing: list[int] = outcome["result"].get("unexpected_index_list") or []
+    return [] if outcome["success"] else failing
 
 
 def _texts(rows: pd.DataFrame, places: list[int], column: str) -> list[str]:
