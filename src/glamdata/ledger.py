@@ -8,16 +8,21 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from glamdata.errors import WorkspaceError
-from glamdata.model.edit import LedgerEntry, LedgerState
+from glamdata.model.edit import DOUBLED, UNFINISHED, LedgerEntry, LedgerState
 from glamdata.transaction import transaction
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 PUSH, UNDO = "push", "undo"
 """What a line is about: an edit of the batch, or one that takes such an edit back."""
 TOLD_AGAIN = frozenset({LedgerState.PLANNED, LedgerState.SAVED, LedgerState.UNCHANGED})
 """What the wiki tells again of an edit that is known to be on its way."""
+_UNFINISHED = ", ".join(f"'{state.value}'" for state in sorted(UNFINISHED))
+_NEWEST = (
+    "SELECT * FROM ledger WHERE id IN"
+    " (SELECT max(id) FROM ledger WHERE batch = ? AND wiki = ? AND purpose = ? GROUP BY record_key)"
+)
 RESTORE = (
     "Put a copy of the workspace's glamdata.sqlite from before back, or save what `sqlite3 … .recover` still finds."
 )
@@ -51,10 +56,14 @@ class Ledger:
 
     def entries(self, batch: str, wiki: str, purpose: str = PUSH) -> list[LedgerEntry]:
         """Give every line of a batch's ledger on one wiki, oldest first."""
+        return list(self.iterate(batch, wiki, purpose))
+
+    def iterate(self, batch: str, wiki: str, purpose: str = PUSH) -> Iterator[LedgerEntry]:
+        """Give the lines of :meth:`entries` one by one, however many there are."""
         rows = self._db.execute(
             "SELECT * FROM ledger WHERE batch = ? AND wiki = ? AND purpose = ? ORDER BY id", (batch, wiki, purpose)
         )
-        return [_ledger_entry(row) for row in rows]
+        return map(_ledger_entry, rows)
 
     def newest(self, batch: str, wiki: str) -> int:
         """Give the number of the newest line of a batch's ledger on one wiki, 0 where there is none."""
@@ -63,20 +72,65 @@ class Ledger:
 
     def states(self, batch: str, wiki: str, purpose: str = PUSH) -> dict[str, LedgerEntry]:
         """Give the newest line of each record."""
-        return {entry.record_key: entry for entry in self.entries(batch, wiki, purpose)}
+        rows = self._db.execute(f"{_NEWEST} ORDER BY id", (batch, wiki, purpose))
+        return {entry.record_key: entry for entry in map(_ledger_entry, rows)}
+
+    def left_open(self, batch: str, wiki: str, purpose: str = PUSH) -> dict[str, LedgerEntry]:
+        """Give, by record, the newest lines after which it is not known what became of the edit."""
+        rows = self._db.execute(
+            f"{_NEWEST} AND (state IN ({_UNFINISHED}) OR code = '{DOUBLED}') ORDER BY id", (batch, wiki, purpose)
+        )
+        return {entry.record_key: entry for entry in map(_ledger_entry, rows)}
+
+    def state_between(
+        self, batch: str, wiki: str, record_key: str, since: datetime, until: datetime | None
+    ) -> LedgerState | None:
+        """Give where a record stood after the newest of its lines from one time on, before another; None for none."""
+        row = self._db.execute(
+            "SELECT state FROM ledger WHERE batch = ? AND record_key = ? AND wiki = ? AND purpose = 'push'"
+            " AND entered >= ? AND entered < ? ORDER BY id DESC LIMIT 1",
+            (batch, record_key, wiki, _utc(since), _utc(until) if until else "9"),
+        ).fetchone()
+        return LedgerState(row["state"]) if row else None
+
+    def newest_saved(self, batch: str, wiki: str, number: int) -> list[LedgerEntry]:
+        """Give the saved lines with the newest revisions, the newest first."""
+        rows = self._db.execute(
+            "SELECT * FROM ledger WHERE batch = ? AND wiki = ? AND purpose = 'push' AND state = 'saved'"
+            " AND revision > 0 ORDER BY revision DESC LIMIT ?",
+            (batch, wiki, number),
+        )
+        return [_ledger_entry(row) for row in rows]
+
+    def revisions(self, batch: str, wiki: str) -> set[int]:
+        """Give the revisions that the batch's edits made, undoing included."""
+        asked = "SELECT DISTINCT revision FROM ledger WHERE batch = ? AND wiki = ? AND state = 'saved'"
+        return {int(row["revision"]) for row in self._db.execute(asked, (batch, wiki))}
+
+    def revisions_undone(self, batch: str, wiki: str) -> set[int]:
+        """Give the revisions that the batch's edits made of items on which some were undone."""
+        rows = self._db.execute(
+            "SELECT DISTINCT revision FROM ledger WHERE batch = ?1 AND wiki = ?2 AND state = 'saved' AND qid IN"
+            " (SELECT qid FROM ledger WHERE batch = ?1 AND wiki = ?2 AND state = 'saved' AND purpose = 'undo')",
+            (batch, wiki),
+        )
+        return {int(row["revision"]) for row in rows}
 
     def refused_for_good(self, batch: str, wiki: str) -> frozenset[tuple[str, str]]:
         """Give the edits, as (record, hash), that the wiki refused last time they were sent, and would refuse again."""
-        newest = {
-            (e.record_key, e.edit_hash): e for e in self.entries(batch, wiki) if e.state is not LedgerState.PLANNED
-        }
-        return frozenset(edit for edit, line in newest.items() if line.state is LedgerState.REFUSED and not line.retry)
+        rows = self._db.execute(
+            "SELECT record_key, edit_hash FROM ledger WHERE id IN (SELECT max(id) FROM ledger"
+            " WHERE batch = ? AND wiki = ? AND purpose = 'push' AND state != 'planned' GROUP BY record_key, edit_hash)"
+            " AND state = 'refused' AND NOT retry",
+            (batch, wiki),
+        )
+        return frozenset((row["record_key"], row["edit_hash"]) for row in rows)
 
     def sent_since(self, wiki: str, since: datetime) -> int:
         """Count the edits sent to a wiki since a time, those of all batches and what was undone included."""
         row = self._db.execute(
             "SELECT count(*) AS sent FROM ledger WHERE wiki = ? AND state = 'sending' AND entered >= ?",
-            (wiki, since.astimezone(UTC).isoformat()),
+            (wiki, _utc(since)),
         ).fetchone()
         return int(row["sent"])
 
@@ -112,12 +166,17 @@ class Ledger:
         """Read all of it. Raises WorkspaceError where the database or a line is damaged, with the way out."""
         try:
             said = self._db.execute("PRAGMA quick_check(1)").fetchone()[0]
-            self.entries(batch, wiki)
-            self.entries(batch, wiki, UNDO)
+            for purpose in (PUSH, UNDO):
+                for _ in self.iterate(batch, wiki, purpose):
+                    pass
         except sqlite3.DatabaseError as error:
             raise WorkspaceError(f"The ledger is damaged, so nothing is sent: {error}. {RESTORE}") from error
         if said != "ok":
             raise WorkspaceError(f"The ledger is damaged, so nothing is sent: {said}. {RESTORE}")
+
+
+def _utc(time: datetime) -> str:
+    return time.astimezone(UTC).isoformat()
 
 
 def _ledger_row(entry: LedgerEntry) -> tuple[object, ...]:

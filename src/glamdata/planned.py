@@ -7,6 +7,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, overload
 
 from glamdata import codec
+from glamdata.planning.changes import name_change_json
 from glamdata.wikibase.outgoing import ReadyEdit
 
 if TYPE_CHECKING:
@@ -55,4 +56,6 @@ class PlannedEdits(Sequence[ReadyEdit]):
 
 
 def _ready(row: codec.Row) -> ReadyEdit:
-    return ReadyEdit(row["record_key"], row["qid"], row["base_revision"], row["edit_hash"], codec.load(row["data"]))
+    names = tuple(dict.fromkeys(map(name_change_json, codec.load(row["changes"]))))
+    data = codec.load(row["data"])
+    return ReadyEdit(row["record_key"], row["qid"], row["base_revision"], row["edit_hash"], data, names=names)

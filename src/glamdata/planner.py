@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyarrow.compute as pc
 
 from glamdata import codec, tables
-from glamdata.checking.constraints import check_edit
+from glamdata.constraining import Constraining
+from glamdata.gatekeeping import Gatekeeper
 from glamdata.model.finding import Finding, Severity
 from glamdata.model.value import ItemValue, Quantity
-from glamdata.planning.apply import apply_edit
+from glamdata.planning.changes import name_change
 from glamdata.planning.encode import encode_edit, hash_edit
 from glamdata.planning.plan import plan_edit
 from glamdata.planning.rules import LIFE_FACTS, Known, PlanRules
@@ -89,6 +90,8 @@ class BatchPlanner:
         self._linked = {key: d.qid for key, d in self.decided.items()} if run.mapping.items else {}
         self._rules = cache(self._rules_of)
         self._languages = cache(reader.languages)
+        self._gates = Gatekeeper(run, properties, self.decided)
+        self._constraints = Constraining(run, properties, self.decided, reader, client)
         self._own_guids = run.store.ledger.our_guids(run.batch.mapping, run.wiki.identity)
         self._part = 0
         self._drafts: dict[str, Draft] = {}
@@ -123,6 +126,17 @@ class BatchPlanner:
 
     def plan(self, draft: Draft, entity: Entity | None) -> RecordPlan:
         """Plan one record on the item as it is now, and check the item as it would be."""
+        return self.plan_all([(draft, entity)])[0]
+
+    def plan_all(self, records: Sequence[tuple[Draft, Entity | None]]) -> list[RecordPlan]:
+        """Plan records on their items as they are now, and check the items as they would be, all of them at once."""
+        sketches = [self._sketch(draft, entity) for draft, entity in records]
+        edits = [(entity, sketch.edit) for (_, entity), sketch in zip(records, sketches, strict=True) if sketch.edit]
+        checked = iter(self._constraints.check(edits))
+        return [_with_findings(sketch, next(checked)) if sketch.edit else sketch for sketch in sketches]
+
+    def _sketch(self, draft: Draft, entity: Entity | None) -> RecordPlan:
+        """Plan one record without asking the wiki's constraints."""
         known = Known(self._resolved, self._redirects, self._linked, self._own_guids)
         rules = self._rules(self._run.item_of(draft.key))
         planned = plan_edit(draft, entity, rules, known, self._held.get(draft.key, frozenset()))
@@ -131,17 +145,18 @@ class BatchPlanner:
         findings: list[CheckedFinding] = [(None, finding) for finding in planned.findings]
         edit, left_out = leave_out(planned.edit, self._switched_off) if planned.edit else (None, ())
         findings += [(None, finding) for finding in left_out]
-        if edit is None:
-            return RecordPlan(None, tuple(findings), planned.present, planned.conflicts)
-        checked = check_edit(entity, apply_edit(entity, edit), edit, self._properties)
-        findings += checked
-        return RecordPlan(_without_held(edit, checked), tuple(findings), planned.present, planned.conflicts)
+        if edit is not None:
+            edit, gated = self._gates.judge(draft, entity, edit)
+            findings += [(None, finding) for finding in gated]
+        return RecordPlan(edit, tuple(findings), planned.present, planned.conflicts)
 
     # what pushing asks
 
     def ready(self, edit: Edit) -> ReadyEdit:
         """Make an edit ready to be sent."""
-        return ReadyEdit(edit.record_key, edit.qid, edit.base_revision, hash_edit(edit), encode_edit(edit))
+        names = tuple(dict.fromkeys(map(name_change, edit.changes)))
+        data = encode_edit(edit)
+        return ReadyEdit(edit.record_key, edit.qid, edit.base_revision, hash_edit(edit), data, names=names)
 
     def again(self, record_key: str, entity: Entity | None) -> ReadyEdit | None:
         """Plan a record again on the item as it is now."""
@@ -208,6 +223,12 @@ class BatchPlanner:
         )
 
 
+def _with_findings(sketch: RecordPlan, checked: Sequence[CheckedFinding]) -> RecordPlan:
+    """Add what checks found, and leave out what they hold back."""
+    assert sketch.edit
+    return replace(sketch, edit=_without_held(sketch.edit, checked), findings=(*sketch.findings, *checked))
+
+
 def _without_held(edit: Edit, checked: Iterable[CheckedFinding]) -> Edit | None:
     """Leave out the changes that a critical finding names; the whole edit where one names none."""
     critical = {index for index, finding in checked if finding.severity is Severity.CRITICAL}
@@ -239,12 +260,13 @@ def plan_part(
         block = drafts[start : start + BLOCK]
         entities = reader.entities(decided[draft.key].qid for draft in block if decided[draft.key].qid)
         planner.learn_redirects(block, entities.values())
-        for draft in block:
-            qid = decided[draft.key].qid
+        wanted = [(draft, decided[draft.key].qid) for draft in block]
+        plans = iter(planner.plan_all([(d, entities.get(qid)) for d, qid in wanted if not qid or qid in entities]))
+        for draft, qid in wanted:
             if qid and qid not in entities:
                 findings.append(codec.finding_row(_gone(draft, qid)))
                 continue
-            planned = planner.plan(draft, entities.get(qid))
+            planned = next(plans)
             findings += [codec.finding_row(finding, index) for index, finding in planned.findings]
             conflicts += [codec.conflict_row(conflict) for conflict in planned.conflicts]
             if planned.edit:

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import json
+import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from glamdata.errors import ApprovalError, WikiRefusedError
-from glamdata.ledger import UNDO
-from glamdata.model.edit import LedgerState
+from glamdata.interrupt import Interrupt
+from glamdata.ledger import PUSH, UNDO
 from glamdata.showing import hash_of_plan
 from glamdata.wikibase.brake import Brake
+from glamdata.wikibase.company import find_company
 from glamdata.wikibase.outgoing import Campaign, Guard
 from glamdata.wikibase.rate import Pace
 from glamdata.wikibase.revisions import RevisionReader
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
     from glamdata.coordinator import Coordinator
     from glamdata.model.edit import LedgerEntry
     from glamdata.run import Run
+
+log = logging.getLogger(__name__)
 
 SEEN_REVERTS = "seen-reverts"
 PACE = "pace"
@@ -90,10 +96,35 @@ class Watch:
         self.guard.brake = brake
         brake.check_people()
         brake.check_limits()
+        if company := self._find_company(coordinator):
+            log.warning(company)
         self.done = 0
         self._pace = Pace(run.clock)
 
-    def describe(self, entry: LedgerEntry, planned: int) -> str:
+    def _find_company(self, coordinator: Coordinator) -> str:
+        """Say that another run seems to edit with the account at the moment; an edit left open may be what it saw."""
+        run, ledger = self._run, self._run.store.ledger
+        of_batch = run.batch.name, run.wiki.identity
+        is_open = any(ledger.left_open(*of_batch, purpose) for purpose in (PUSH, UNDO))
+        known = None if is_open else ledger.revisions(*of_batch)
+        groups = {run.store.batch(name).edit_group for name in run.store.batch_names()}
+        reader = coordinator.connection.reader
+        return find_company(reader, run.wiki.user, self.campaign, run.clock, known, groups)
+
+    def follow(
+        self, ends: Iterable[LedgerEntry], tell: Callable[[str], None], count: Callable[[], int]
+    ) -> Iterator[LedgerEntry]:
+        """Give the ledger lines in which edits end, and tell where the run stands; Ctrl-C stops after the current edit.
+
+        `count` counts the edits that are planned.
+        """
+        with Interrupt(tell) as interrupt:
+            for entry in ends:
+                yield entry
+                tell(self._describe(entry, count()))
+                interrupt.check()
+
+    def _describe(self, entry: LedgerEntry, planned: int) -> str:
         """Count an edit that ended, and say where the run stands, how fast it is and how long it will take."""
         self.done += 1
         pace = self._pace.describe(self.done, planned)
@@ -125,13 +156,11 @@ def require_approved(run: Run, approved: str) -> None:
 
 def require_same_wiki(run: Run, reader: RevisionReader) -> None:
     """Raise WikiRefusedError where none of the ledger's newest saved edits is ours on this wiki."""
-    lines = run.store.ledger.entries(run.batch.name, run.wiki.identity)
-    saved = {line.revision: line for line in lines if line.state is LedgerState.SAVED and line.revision}
-    newest = sorted(saved)[-LOOKED_AT:]
-    found = reader.revisions(newest, content=False)
+    newest = run.store.ledger.newest_saved(run.batch.name, run.wiki.identity, LOOKED_AT)
+    found = reader.revisions([line.revision for line in newest], content=False)
     marker = run.batch.edit_group
     if newest and not any(revision.user == run.wiki.user and marker in revision.summary for revision in found.values()):
-        line = saved[newest[-1]]
+        line = newest[0]
         raise WikiRefusedError(
             f"The ledger is of another wiki: {run.wiki.api} does not have the edits that it says were saved on"
             f" {run.wiki.identity!r}, like revision {line.revision} of {line.qid} ({line.record_key}). Nothing was"
@@ -142,7 +171,5 @@ def require_same_wiki(run: Run, reader: RevisionReader) -> None:
 def _seen_reverts(run: Run) -> set[int]:
     """Give the reverted revisions that say nothing new: those a person has looked at, and what we undid ourselves."""
     noted = run.store.noted(run.batch.name, SEEN_REVERTS)
-    ledger, wiki = run.store.ledger, run.wiki.identity
-    undone = {line.qid for line in ledger.entries(run.batch.name, wiki, UNDO) if line.state is LedgerState.SAVED}
-    ours = {line.revision for line in ledger.entries(run.batch.name, wiki) if line.qid in undone}
+    ours = run.store.ledger.revisions_undone(run.batch.name, run.wiki.identity)
     return {*(json.loads(noted) if noted else ()), *ours}

@@ -14,10 +14,14 @@ import typer
 
 from glamdata.console import (
     HERE,
+    AcceptAnomaly,
+    AcceptedBy,
     Again,
     BatchName,
     Json,
     Workspace,
+    accept_anomaly,
+    announce_gates,
     clear_progress,
     make_coordinator,
     show_summary,
@@ -26,9 +30,10 @@ from glamdata.console import (
 from glamdata.errors import SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
+    from glamdata.model.edit import LedgerEntry
     from glamdata.publishing import Speed
     from glamdata.undoing import UndoReport
     from glamdata.verifying import Verification
@@ -49,6 +54,8 @@ def publish(  # noqa: PLR0913, PLR0917  (an argument an option)
     go_on: Annotated[
         bool, typer.Option("--go-on", help="Go on though edits were reverted: a person has looked at them.")
     ] = False,
+    accept: AcceptAnomaly = "",
+    who: AcceptedBy = "",
     workspace: Workspace = HERE,
     as_json: Json = False,
 ) -> None:
@@ -59,12 +66,20 @@ def publish(  # noqa: PLR0913, PLR0917  (an argument an option)
     order = Order(approve.strip().lower(), retry_failed, again, go_on)
     with make_coordinator(workspace, "publish", pushes=True) as coordinator:
         run = coordinator.reopen(batch)
-        sequence.publish(coordinator, run, tell, order)
+        accept_anomaly(run, accept, who)
+        announce_gates(run, as_json)
+        ends = sequence.publish(coordinator, run, tell, order)
+        refused = [line for line in ends if line.state.value in {"refused", "unknown"}]
         speed = last_speed(run)
-        more = {"edits_per_minute": speed.per_minute, "refused_before": speed.refused_before}
+        more = {
+            "edits_per_minute": speed.per_minute,
+            "refused_before": speed.refused_before,
+            "refusals": [_show_refusal(line) for line in refused],
+        }
         summary = show_summary(run, as_json, {**more, "waited": round(coordinator.connection.session.waited, 1)})
         if not as_json:
             _tell_speed(speed, coordinator.connection.session.waited)
+            _print(_refusal_lines(refused))
     if summary.edits.get("refused") or summary.edits.get("unknown"):
         raise typer.Exit(1)
 
@@ -79,6 +94,20 @@ def _tell_speed(speed: Speed, waited: float) -> None:
     if speed.refused_before:
         words = f"{speed.refused_before} edits were refused before and not sent again; --retry-failed sends them."
         typer.echo(words)
+
+
+def _refusal_lines(refused: Sequence[LedgerEntry]) -> Iterator[str]:
+    """Name the records whose edit did not get in, each with its item, its field and the reason."""
+    yield from (
+        f"  ! {one['record']} ({one['item'] or 'new item'}): {one['reason']}"
+        for one in map(_show_refusal, refused[:SHOWN])
+    )
+    if len(refused) > SHOWN:
+        yield f"… and {len(refused) - SHOWN} more: the report has them all"
+
+
+def _show_refusal(line: LedgerEntry) -> dict[str, str]:
+    return {"record": line.record_key, "item": line.qid, "code": line.code, "reason": line.reason}
 
 
 @publishing_app.command()

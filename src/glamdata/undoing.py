@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from glamdata.ledger import UNDO
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from glamdata.coordinator import Coordinator
     from glamdata.model.entity import Entity
-    from glamdata.planning.written import Written
+    from glamdata.planning.piece import Written
     from glamdata.run import Run
 
 BLOCK = 50
@@ -87,9 +88,10 @@ def undo(
     undoer = _Undoer(coordinator, run, watch, selection)
     if not dry_run:
         undoer.close_open()
-    for start in range(0, len(undoer.todo), BLOCK):
-        for entry in undoer.do(undoer.todo[start : start + BLOCK], dry_run=dry_run):
-            tell(watch.describe(entry, len(undoer.todo)))
+    blocks = (undoer.todo[start : start + BLOCK] for start in range(0, len(undoer.todo), BLOCK))
+    ends = chain.from_iterable(undoer.do(block, dry_run=dry_run) for block in blocks)
+    for _ in watch.follow(ends, tell, lambda: len(undoer.todo)):
+        pass
     return undoer.report
 
 
@@ -106,6 +108,10 @@ class _Undoer:
         for line in lines:
             if line.state is LedgerState.SAVED and line.revision and selection.has(line):
                 self._lines[line.qid][line.revision] = line
+        self._undos: dict[str, set[int]] = defaultdict(set)
+        for line in run.store.ledger.entries(run.batch.name, run.wiki.identity, UNDO):
+            if line.state is LedgerState.SAVED and line.revision:
+                self._undos[line.qid].add(line.revision)
         self.todo = sorted(self._lines)
         self.report = UndoReport()
         self._written: dict[str, list[Written]] = {}
@@ -115,11 +121,22 @@ class _Undoer:
         self._pusher = Pusher(session, self._reader, run.clock, self._ledger, self, watch.campaign)
 
     def close_open(self) -> None:
-        """Find out what became of pushes that were cut short, so that they are undone too."""
+        """Find out what became of edits that were cut short: of pushes, so that they are undone too, and of undoing."""
         for line in self._pushes.push(()):
             if line.state is LedgerState.SAVED and self._selection.has(line):
                 self._lines[line.qid][line.revision] = line
         self.todo = sorted(self._lines)
+        for qid in self.todo:
+            self._group(qid)
+        for line in self._pusher.push(()):
+            if line.state is LedgerState.SAVED:
+                self._undos[line.qid].add(line.revision)
+
+    def _group(self, qid: str) -> tuple[str, ...]:
+        """Give the records whose edits of an item are undone by one edit."""
+        records = tuple(dict.fromkeys(line.record_key for line in self._lines[qid].values()))
+        self._ledger.groups[records[0]] = records
+        return records
 
     def do(self, qids: Sequence[str], *, dry_run: bool) -> Iterator[LedgerEntry]:
         """Undo what was done to some items; gives the ledger line in which each ends."""
@@ -128,12 +145,11 @@ class _Undoer:
         edits: list[ReadyEdit] = []
         items: dict[str, ItemUndo] = {}
         for qid in qids:
-            records = tuple(dict.fromkeys(line.record_key for line in self._lines[qid].values()))
+            records = self._group(qid)
             item = ItemUndo(qid, records)
             self.report.items.append(item)
             ready = self._plan_item(item, entities.get(qid))
             items[records[0]] = item
-            self._ledger.groups[records[0]] = records
             if ready and not dry_run:
                 edits.append(ready)
             elif not dry_run:
@@ -155,7 +171,7 @@ class _Undoer:
         if entity.id != item.qid:
             item.kept = (f"{item.qid} was merged into {entity.id}: what we added is to be looked for there",)
             return None
-        if len(written) < len(self._lines[item.qid]):
+        if sum(not edit.undoes for edit in written) < len(self._lines[item.qid]):
             item.kept = ("the text of a revision of ours can't be read any more, so nothing is known of it",)
         if any(edit.creates for edit in written) and not self._selection.properties:
             item.created = True
@@ -175,10 +191,16 @@ class _Undoer:
         return ReadyEdit(key, entity.id, entity.revision, planned.edit_hash, planned.data)
 
     def _read_written(self, qids: Sequence[str]) -> dict[str, list[Written]]:
-        """Read what our edits did to some items, in their order; a revision that can't be read is left out."""
-        numbers = [number for qid in qids for number in self._lines[qid]]
-        written = self._revisions.written(numbers)
-        return {qid: [w for number in sorted(self._lines[qid]) if (w := written.get(number))] for qid in qids}
+        """Read what our edits did to some items, in their order; a revision that can't be read is left out.
+
+        What was taken back before is among them, so that it is not taken back from what came since.
+        """
+        numbers = {qid: sorted([*self._lines[qid], *self._undos[qid]]) for qid in qids}
+        written = self._revisions.written([number for of_item in numbers.values() for number in of_item])
+        return {
+            qid: [replace(did, undoes=n in self._undos[qid]) for n in numbers[qid] if (did := written.get(n))]
+            for qid in qids
+        }
 
     # what pushing asks
 
@@ -222,9 +244,9 @@ class _UndoLedger:
         lines = [replace(entry, record_key=key) for key in keys]
         self._run.store.ledger.add(self._run.wiki.identity, lines, UNDO)
 
-    def states(self) -> dict[str, LedgerEntry]:
-        """Give the newest line of each record."""
-        return self._run.store.ledger.states(self._run.batch.name, self._run.wiki.identity, UNDO)
+    def left_open(self) -> dict[str, LedgerEntry]:
+        """Give the newest lines after which it is not known what became of the edit."""
+        return self._run.store.ledger.left_open(self._run.batch.name, self._run.wiki.identity, UNDO)
 
     def keep(self, item: ItemUndo, run: Run) -> None:
         """Note an item on which nothing is sent, once: its records are undone as far as can be."""

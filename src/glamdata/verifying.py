@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from glamdata.ledger import UNDO
 from glamdata.model.edit import LedgerState
 from glamdata.planning.merge import same_reference
-from glamdata.planning.written import Fate, PieceKind, bare, follow
+from glamdata.planning.piece import PieceKind, bare
+from glamdata.planning.written import Fate, follow
 from glamdata.wikibase.outgoing import Campaign
 from glamdata.wikibase.revisions import RevisionReader
 
@@ -20,10 +21,13 @@ if TYPE_CHECKING:
     from glamdata.model.edit import LedgerEntry
     from glamdata.model.entity import Entity
     from glamdata.model.statement import Statement
-    from glamdata.planning.written import Found, Written
+    from glamdata.planning.piece import Written
+    from glamdata.planning.written import Found
     from glamdata.run import Run
 
 BLOCK = 50
+SAID = frozenset({PieceKind.STATEMENT, PieceKind.VALUE})
+"""Pieces by which a statement says what it says."""
 MISSING = frozenset({"missing", "removed", "deleted", "doubled", "open"})
 """What makes a verification fail: something that the ledger says is there is not, or is there twice."""
 
@@ -106,7 +110,7 @@ class _Verifier:
                 if line:
                     self._tell(line.record_key, qid, "missing", f"revision {number} is not there, or can't be read")
                 continue
-            edits.append(did)
+            edits.append(replace(did, undoes=number in self._undos[qid]))
             if line:
                 self._check_guids(line, did)
         found = follow(edits, entity)
@@ -172,13 +176,14 @@ class _Verifier:
 
 def _doubled(entity: Entity, found: Sequence[Found]) -> Iterator[str]:
     """Find statements of ours that stand twice, and references twice at a statement that we wrote to."""
-    ours = {one.piece.guid: one.piece for one in found if one.piece.guid and one.fate is Fate.PRESENT}
+    present = [one.piece for one in found if one.piece.guid and one.fate is Fate.PRESENT]
+    ours = {piece.guid: piece for piece in sorted(present, key=lambda piece: piece.kind in SAID)}
     for group in entity.statements.values():
         for statement in group:
             if statement.guid not in ours:
                 continue
             piece = ours[statement.guid]
-            if piece.kind is PieceKind.STATEMENT and any(_same(statement, other) for other in group):
+            if piece.kind in SAID and any(_same(statement, other) for other in group):
                 yield f"{piece.describe()} stands there twice"
             references = statement.references
             if any(

@@ -92,6 +92,43 @@ def test_a_finer_date_of_the_catalogue_corrects_our_own_coarser_one(apply: bool)
     assert [finding.code for finding in foreign.findings] == ["coarser-date"]
 
 
+@pytest.mark.parametrize("apply", [True, False])
+def test_a_date_that_the_catalogue_is_no_longer_so_sure_of_is_taken_back(apply: bool) -> None:
+    finer, year = (Snak("P569", TimeValue.from_parts(1867, *more), "time") for more in ((6, 8), ()))
+    entity = on_item(Statement(finer, (), (OURS,)))
+    coarser = draft(Statement(year, (), (OURS,)))
+    planned = plan(coarser, entity, APPLY if apply else PlanRules())
+    assert [type(change) for change in changes(planned)] == ([CorrectValue] if apply else [])
+    assert [(finding.code, finding.severity.value) for finding in planned.findings] == (
+        [] if apply else [("corrected", "warning")]
+    )
+    if not apply:
+        assert "an earlier upload put 1867-06-08 there, which the record says no more" in planned.findings[0].message
+
+
+@pytest.mark.parametrize(
+    ("theirs", "known"),
+    [
+        ((OURS,), Known()),
+        ((OURS, FOREIGN), OWN),
+        ((FOREIGN,), OWN),
+    ],
+    ids=["not ours", "another reference", "anothers"],
+)
+def test_a_finer_date_that_others_vouch_for_covers_ours(theirs: tuple[tuple[Snak, ...], ...], known: Known) -> None:
+    finer, year = (Snak("P569", TimeValue.from_parts(1867, *more), "time") for more in ((6, 8), ()))
+    for rules in (APPLY, PlanRules()):
+        planned = plan(draft(Statement(year, (), (OURS,))), on_item(Statement(finer, (), theirs)), rules, known)
+        assert (planned.edit, planned.findings, planned.present) == (None, (), 1)
+
+
+def test_a_finer_date_that_the_record_says_too_is_not_taken_back() -> None:
+    finer, year = (Snak("P569", TimeValue.from_parts(1867, *more), "time") for more in ((6, 8), ()))
+    both = draft(Statement(year, (), (OURS,)), Statement(finer, (), (OURS,)))
+    planned = plan(both, on_item(Statement(finer, (), (OURS,))), APPLY)
+    assert (planned.edit, planned.findings) == (None, ())
+
+
 def test_without_the_word_a_correction_is_proposed_and_nothing_else() -> None:
     entity = on_item(Statement(born(1867), (), (OURS,)))
     planned = plan(draft(Statement(born(1868), (), (OURS,))), entity, PlanRules())

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from glamdata.model.draft import TermKind
-from glamdata.model.edit import AddQualifiers, AddReference, AddStatement, SetTerm
+from glamdata.model.edit import (
+    AddQualifiers,
+    AddReference,
+    AddStatement,
+    CorrectValue,
+    RefreshReference,
+    SetTerm,
+)
 from glamdata.model.statement import Snak, SnakKind, Statement
 from glamdata.model.value import (
     JULIAN,
@@ -82,3 +91,24 @@ def test_a_change_is_a_line_of_a_diff() -> None:
         "+ label (en) Doe": SetTerm(TermKind.LABEL, "en", "Doe"),
     }
     assert [show_change(change) for change in lines.values()] == list(lines)
+
+
+def test_a_change_names_the_field_it_comes_from_and_its_reference() -> None:
+    there = Statement(Snak("P569", TimeValue.from_parts(1867)))
+    now = Statement(Snak("P569", TimeValue.from_parts(1868)))
+    source, other = (Snak("P248", ItemValue("Q1")),), (Snak("P248", ItemValue("Q2")),)
+    lines = {
+        "+ P569 1867 [100$d]": AddStatement(there, "100$d"),
+        "+ P569 (date of birth) 1867 [100$d, ref NLW]": AddStatement(replace(there, references=(source,)), "100$d"),
+        "+ P569 1867 [birth date, ref Q1] [ref Q2]": AddStatement(
+            replace(there, references=(source, other)), "birth date"
+        ),
+        "~ P569 1867 + reference [100$d, ref Q1]": AddReference(there, source, "100$d"),
+        "~ P569 1867 + qualifiers (P248 Q1) [046$f]": AddQualifiers(there, source, "046$f"),
+        "~ P569 1867 retrieved again [100$d, ref Q1]": RefreshReference(there, 0, source, "100$d"),
+        "~ P569 1867 → 1868 (our own, corrected) [100$d]": CorrectValue(there, now, "100$d"),
+        "+ alias (en) Doe [400$a]": SetTerm(TermKind.ALIAS, "en", "Doe", "400$a"),
+    }
+    names = {"P569": "date of birth", "Q1": "NLW"}
+    shown = [show_change(change, names if "birth)" in line else {}) for line, change in lines.items()]
+    assert shown == list(lines)

@@ -9,8 +9,9 @@ import pytest
 from glamdata.model.entity import Entity
 from glamdata.model.statement import Rank, Snak, Statement
 from glamdata.model.value import StringValue
+from glamdata.planning.piece import PieceKind, Written, find_written
 from glamdata.planning.undo import plan_undo
-from glamdata.planning.written import Fate, PieceKind, Written, find_written, follow
+from glamdata.planning.written import Fate, follow
 
 
 def snak(pid: str, text: str) -> Snak:

@@ -9,12 +9,12 @@ import pytest
 import requests
 from requests_oauthlib import OAuth1
 
-from glamdata.rehearsal import load_accounts
+from glamdata.rehearsal import RehearsalServer, load_accounts
+from glamdata.rehearsal.account import Account, OAuthConsumer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from glamdata.rehearsal import RehearsalServer
+    from pathlib import Path
 
 WORDS = ("consumer_token", "consumer_secret", "access_token", "access_secret")
 
@@ -116,3 +116,22 @@ def test_grants_limit_what_a_consumer_may(wiki: RehearsalServer, http: requests.
     assert "delete" not in info["rights"]
     wiki.wiki.oauth.forget_all()
     assert call(wiki, http, auth, action="query", meta="userinfo", **{"assert": "bot"}).json()["query"]
+
+
+def test_a_revoked_grant_and_a_disabled_consumer_are_told_apart(tmp_path: Path, http: requests.Session) -> None:
+    words = {word: f"my {word}" for word in WORDS}
+    account = Account(
+        name="Signer", oauth_consumers=(OAuthConsumer(**words), OAuthConsumer(**_other(words), disabled=True))
+    )
+    with RehearsalServer(tmp_path / "wiki.sqlite", accounts=[account]) as server:
+        auth = OAuth1(*words.values())
+        assert "query" in call(server, http, auth, action="query", meta="userinfo").json()
+        server.wiki.oauth.revoke(words["access_token"])
+        said = call(server, http, auth, action="query", meta="userinfo").json()["error"]
+        assert said["info"].endswith("No approved grant was found for that authorization token.")
+        said = call(server, http, OAuth1(*_other(words).values()), action="query", meta="userinfo").json()["error"]
+        assert said["code"] == "mwoauth-invalid-authorization-not-approved"
+
+
+def _other(words: dict[str, str]) -> dict[str, str]:
+    return {word: f"another {text}" for word, text in words.items()}

@@ -10,9 +10,10 @@ import httpx
 import pytest
 
 from glamdata.model.draft import Draft, DraftStatement, DraftTerm, Subject, TermKind
-from glamdata.model.edit import LedgerState
+from glamdata.model.edit import DOUBLED, UNFINISHED, LedgerState
 from glamdata.model.statement import Snak, Statement
 from glamdata.model.value import ItemValue, StringValue
+from glamdata.planning.changes import name_change
 from glamdata.planning.encode import encode_edit, hash_edit
 from glamdata.planning.plan import Known, PlanRules, plan_edit
 from glamdata.rehearsal.server import RehearsalServer
@@ -63,6 +64,10 @@ class ListLedger:
     def states(self):
         return {entry.record_key: entry for entry in self.lines}
 
+    def left_open(self):
+        states = self.states().items()
+        return {key: line for key, line in states if line.state in UNFINISHED or line.code == DOUBLED}
+
     def of(self, key):
         return [entry for entry in self.lines if entry.record_key == key]
 
@@ -96,7 +101,8 @@ class DraftPlanning:
         return next((qid for qids in self._lookup.find_identifiers(pairs).values() for qid in qids), "")
 
     def _ready(self, edit):
-        return ReadyEdit(edit.record_key, edit.qid, edit.base_revision, hash_edit(edit), encode_edit(edit))
+        names = tuple(map(name_change, edit.changes))
+        return ReadyEdit(edit.record_key, edit.qid, edit.base_revision, hash_edit(edit), encode_edit(edit), names=names)
 
 
 class Bench:
@@ -156,19 +162,19 @@ def edit_as(server, login, **parameters):
         assert "error" not in answer, answer
 
 
-def make_statement(pid, value, *, sourced=True):
+def make_statement(pid, value, origin="", *, sourced=True):
     held = ItemValue(value) if value[0] == "Q" and value[1:].isdecimal() else StringValue(value)
     source = ((Snak("P248", ItemValue("Q5"), "wikibase-item"),),) if sourced else ()
-    return DraftStatement(Statement(Snak(pid, held, PROPERTIES.get(pid, "string")), references=source))
+    return DraftStatement(Statement(Snak(pid, held, PROPERTIES.get(pid, "string")), references=source), origin)
 
 
 def make_draft(key, *facts, label="", description="", aliases=()):
-    """Make the draft of a record; `facts` are (property, value)."""
+    """Make the draft of a record; `facts` are (property, value) or (property, value, field)."""
     terms = [DraftTerm(TermKind.LABEL, "en", label)] if label else []
     terms += [DraftTerm(TermKind.DESCRIPTION, "en", description)] if description else []
     terms += [DraftTerm(TermKind.ALIAS, "en", alias) for alias in aliases]
-    identifiers = tuple((pid, value) for pid, value in facts if PROPERTIES.get(pid) == "external-id")
-    statements = tuple(make_statement(pid, value) for pid, value in facts)
+    identifiers = tuple((pid, value) for pid, value, *_ in facts if PROPERTIES.get(pid) == "external-id")
+    statements = tuple(make_statement(*fact) for fact in facts)
     return Draft(key, Subject(key, identifiers=identifiers), statements, tuple(terms))
 
 

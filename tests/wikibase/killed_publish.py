@@ -1,10 +1,11 @@
-"""Publishes a batch with the real pipeline in processes that are to be killed; started once by test_kill.py.
+"""Publishes or undoes a batch in processes that are to be killed; started once by a test.
 
-Everything is imported once; each line on the standard input is a publishing process, forked off: `workspace batch looks`.
-It says `armed` when it is about to push, waits for a line, and kills itself at the n-th look at the clock from there on
-(0: at none; -1: it is not to be killed and publishes all that is left). The clock is looked at before and after every line of the ledger and every request, so that counting the
-looks reaches every instant of an edit: before the ledger knows of it, between that and the request, between the answer
-and the ledger. When it is over, `ended` with what became of it is said.
+Everything is imported once; each line on the standard input is such a process, forked off: `workspace batch looks`, and
+`undo` where it takes the batch back. It says `armed` when it is about to push, waits for a line, and kills itself at the
+n-th look at the clock from there on (0: at none; -1: it is not to be killed and does all that is left). The clock is
+looked at before and after every line of the ledger and every request, so that counting the looks reaches every instant
+of an edit: before the ledger knows of it, between that and the request, between the answer and the ledger. When it is
+over, `ended` with what became of it is said.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from glamdata import pipeline, sequence, tables
 from glamdata.coordinator import Coordinator
 from glamdata.errors import WikiError
 from glamdata.settings import load_settings
+from glamdata.undoing import Selection, undo
 from glamdata.wikibase.session import _import_pywikibot
 
 STOPPED = 3
@@ -83,13 +85,25 @@ def publish(workspace: Path, batch: str, looks: int) -> None:
             pass
 
 
-def run_forked(workspace: Path, batch: str, looks: int) -> int:
-    """Publish in a process of its own; give how it ended, negative for a signal."""
+def take_back(workspace: Path, batch: str, looks: int) -> None:
+    """Undo the batch; where it is to be killed, be armed first."""
+    clock = DeadlyClock()
+    with Coordinator(load_settings(workspace), "undo", pushes=True, clock=clock) as coordinator:
+        run = coordinator.reopen(batch)
+        if looks >= 0:
+            say(f"armed {os.getpid()}")
+            read_line()
+            clock.left = looks
+        undo(coordinator, run, Selection(), silent)
+
+
+def run_forked(workspace: Path, batch: str, looks: int, what: str = "publish") -> int:
+    """Publish or undo in a process of its own; give how it ended, negative for a signal."""
     child = os.fork()
     if not child:
         status = 1
         try:
-            publish(workspace, batch, looks)
+            (take_back if what == "undo" else publish)(workspace, batch, looks)
             status = 0
         except WikiError as error:
             sys.stderr.write(f"{error}\n")
@@ -106,8 +120,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         _import_pywikibot(folder)
     while line := read_line():
-        workspace, batch, looks = line.split("\t")
-        say(f"ended {run_forked(Path(workspace), batch, int(looks))}")
+        workspace, batch, looks, *what = line.split("\t")
+        say(f"ended {run_forked(Path(workspace), batch, int(looks), *what)}")
 
 
 if __name__ == "__main__":

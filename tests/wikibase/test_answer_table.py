@@ -293,6 +293,16 @@ def test_bad_value_is_named_and_the_good_ones_get_in(bench, draft, bad, said):
     assert not ends[0].retry
 
 
+@pytest.mark.parametrize("qid", ["Q1", ""])
+def test_the_field_of_the_record_is_named(bench, draft, qid):
+    good, bad = ("P214", "111", "024$a"), ("P9999", "x", "374$a")
+    (entry,) = bench.run((draft("r1", good, bad, label="" if qid else "Ada"), qid))
+    assert entry.reason.startswith("P9999 (374$a): the wiki has no such property")
+    assert "024$a" not in entry.reason
+    (entry,) = bench.run((draft("r2", ("P9999", "x", "374$a")), "Q2"))
+    assert entry.reason.startswith("P9999 (374$a): the wiki has no such property")
+
+
 def test_two_bad_values_are_both_named(bench, draft):
     (entry,) = bench.run((draft("r1", ("P214", "111"), ("P9998", "x"), ("P9999", "y")), "Q1"))
     assert "P9998: the wiki has no such property" in entry.reason

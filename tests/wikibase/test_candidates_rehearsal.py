@@ -18,7 +18,7 @@ from glamdata.reconciling.decide import Reason, decide
 from glamdata.reconciling.pointers import decide_pointer
 from glamdata.reconciling.score import score_candidate
 from glamdata.rehearsal.server import RehearsalServer
-from glamdata.wikibase.candidates import CandidateFinder, find_pointers
+from glamdata.wikibase.candidates import CandidateFinder, ItemLookup, find_pointers
 from glamdata.wikibase.sparql import SparqlClient
 
 EXCERPT = Path(__file__).parents[2] / "data" / "samples" / "wikidata-excerpt.jsonl.gz"
@@ -78,7 +78,7 @@ def named_subject(entity: Entity) -> Subject:
 
 
 def decide_all(client, subjects):
-    found = CandidateFinder(client, RULES).find(subjects)
+    found = CandidateFinder(ItemLookup(client, (*RULES.languages, "mul")), RULES).find(subjects)
     return [
         decide(s, [score_candidate(s, one.source, one.facts, RULES) for one in found[s.key]], RULES) for s in subjects
     ]
@@ -112,7 +112,7 @@ def test_homonyms_of_another_time_are_vetoed(client, people):
 
 
 def test_facts_are_those_of_the_entity_json(client, people):
-    finder = CandidateFinder(client, RULES)
+    finder = CandidateFinder(ItemLookup(client, (*RULES.languages, "mul")), RULES)
     found = finder.find([Subject(person.id, "Q5", known=(person.id,)) for person in people])
     for person in people:
         (facts,) = [one.facts for one in found[person.id]]
@@ -126,6 +126,6 @@ def test_facts_are_those_of_the_entity_json(client, people):
 def test_places_are_pointed_to_by_name_and_class(client):
     places = {"London": "Q84", "Paris": "Q90", "Amsterdam": "Q727", "New York City": "Q60", "Nowhere at all": None}
     pointers = {Pointer(name, "Q486972"): qid for name, qid in places.items()} | {Pointer("London", "Q5"): None}
-    found = find_pointers(client, list(pointers), ["en"])
+    found = find_pointers(ItemLookup(client, ("en", "mul")), list(pointers))
     assert {pointer: decide_pointer(pointer, found[pointer]).qid for pointer in pointers} == pointers
     assert client.requests <= 4

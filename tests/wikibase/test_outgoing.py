@@ -57,3 +57,12 @@ def test_changes_are_named():
     }
     edit = ReadyEdit("r", "Q1", 7, "hash", data)
     assert (edit.describe(), edit.count_changes()) == ("P31, label (en), alias (cy)", 3)
+
+
+def test_changes_are_named_with_their_fields_and_those_that_the_wiki_names_alone():
+    names = ("P31 (075$a)", "P21 (375$a)", "label (en) (100$a)", "description (en)")
+    edit = ReadyEdit("r", "Q1", 7, "hash", {}, names=names)
+    assert edit.describe() == ", ".join(names)
+    assert edit.describe("Property P21 not found") == "P21 (375$a)"
+    assert edit.describe("Item Q5 already has label “x”, using the same description text.") == ", ".join(names[2:])
+    assert edit.describe("P214 is not P3") == ", ".join(names)

@@ -8,8 +8,9 @@ from itertools import count
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from glamdata.planning.piece import PieceKind
 from glamdata.planning.undo import plan_undo
-from glamdata.planning.written import Fate, PieceKind, follow
+from glamdata.planning.written import Fate, follow
 from glamdata.wikibase.revisions import RevisionReader
 
 PIDS = ("P214", "P856", "P31")

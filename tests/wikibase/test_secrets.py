@@ -13,11 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from glamdata.rehearsal.account import Account, BotPassword
+from glamdata.credentials import WORDS
+from glamdata.rehearsal.account import Account, BotPassword, OAuthConsumer
 from glamdata.rehearsal.server import RehearsalServer
 
 from .cutting import CuttingProxy
-from .test_kill_often import MAPPING, Size, compose
+from .upload import MAPPING, Size, compose
 
 ROOT = Path(__file__).parents[2]
 SMALL = Size(kills=0, seed=0, add=4, refer=3, alias=2, make=2, pairs=1, refused=1)
@@ -52,8 +53,9 @@ pytestmark = pytest.mark.integration
 class Stage:
     """A wiki whose account has a password of its own, a workspace, and what commands leave."""
 
-    def __init__(self, folder, proxy, server, password):
+    def __init__(self, folder, proxy, server, password, words):
         self.folder, self.proxy, self.server, self.password = folder, proxy, server, password
+        self.oauth = {f"GLAMDATA_OAUTH_{name.upper()}": word for name, word in words.items()}
         self.workspace, self.home = folder / "workspace", folder / "home"
         self.said = b""
         for each in (self.workspace, self.home, folder / "temp", folder / "prefect"):
@@ -95,7 +97,7 @@ class Stage:
         found = {match for pattern in ON_THE_WIRE for match in re.findall(pattern, heard)}
         assert len(found) > 2, "there were sessions and tokens to be found"
         assert self.password.encode() in heard, "and the password was sent"
-        return {*found, self.password.encode()}
+        return {*found, self.password.encode(), *(word.encode() for word in self.oauth.values())}
 
     def find_leaks(self):
         """Give the places where anything secret is."""
@@ -109,14 +111,16 @@ class Stage:
 @pytest.fixture
 def stage(tmp_path):
     password = secrets.token_hex(16)
+    words = {name: secrets.token_hex(16) for name in WORDS}
     account = Account(
-        name="Careful", groups=("bot",), bot_passwords=(BotPassword(app="upload", password=password, grants=GRANTS),)
-    )
+        name="Careful", groups=("bot",), bot_passwords=(BotPassword(app="upload", password=password, grants=GRANTS),),
+        oauth_consumers=(OAuthConsumer(**words, grants=GRANTS),),
+    )  # fmt: skip
     with (
         RehearsalServer(tmp_path / "wiki.sqlite", accounts=[account]) as server,
         CuttingProxy(server.port) as proxy,
     ):
-        yield Stage(tmp_path, proxy, server, password)
+        yield Stage(tmp_path, proxy, server, password, words)
 
 
 FAULTS = ["lost-answer-once=503", "cut-after-save", "cut", "badtoken", "session-lost", "http503", "lag=6"]
@@ -132,8 +136,14 @@ def test_commands_leave_nothing_secret_whatever_fails(stage):
     stage.expect(0, "publish", "killed-export")
     stage.server.add_fault("conflict-next-edit", "wbeditentity", 1)
     stage.expect(0, "roundtrip", "killed-export")
-    stage.expect(0, "verify", "killed-export")
-    stage.expect(0, "undo", "killed-export")
+    logins = stage.server.wiki.faults.counts["/w/api.php", "login"]
+    stage.expect(0, "verify", "killed-export", **stage.oauth, GLAMDATA_BOT_PASSWORD="")
+    stage.server.add_fault("session-lost", "wbeditentity", 1)
+    stage.expect(0, "undo", "killed-export", **stage.oauth)
+    assert stage.server.wiki.faults.counts["/w/api.php", "login"] == logins, "what is signed needs no login"
+    wrong = {**stage.oauth, "GLAMDATA_OAUTH_ACCESS_SECRET": f"{stage.password}y"}
+    stage.expect(3, "publish", "killed-export", **wrong)
+    assert "the consumer secret or the access secret is wrong" in stage.last
     for more in ({"GLAMDATA_BOT_PASSWORD": f"{stage.password}x"}, {"GLAMDATA_BOT_PASSWORD": ""}):
         stage.expect(3, "publish", "killed-export", **more)
     stage.server.add_fault("cut")

@@ -23,8 +23,8 @@ def plan_as_text(plan: Plan) -> Iterator[str]:
     One item looks like this::
 
         Q42 Ann Ab (n79021164)
-          + P569 (date of birth) 1867-06-08 [ref National Library of Wales]
-          ! held: P19 Leeds was not added: no item was found for “Leeds”.
+          + P569 (date of birth) 1867-06-08 [100$d, ref National Library of Wales]
+          ! held: P19 Leeds was not added: no item was found for “Leeds”. [370$a]
     """
     for item in plan.items:
         yield show_heading(item)
@@ -47,8 +47,12 @@ def show_heading(item: PlannedItem) -> str:
 
 
 def show_finding(finding: Finding) -> str:
-    """Give a finding as a line: ``! held: …``, ``~ proposed: …`` for a correction, ``? …`` for what only warns."""
+    """Give a finding as a line: ``! held: …``, ``~ proposed: …`` for a correction, ``? …`` for what only warns.
+
+    The field or column it is about stands behind it in brackets.
+    """
+    message = f"{finding.message} [{finding.origin}]" if finding.origin else finding.message
     if finding.code == PROPOSED:
-        return f"~ proposed: {finding.message}"
+        return f"~ proposed: {message}"
     held = finding.stage == "plan" or finding.severity is Severity.CRITICAL
-    return f"! held: {finding.message}" if held else f"? {finding.message}"
+    return f"! held: {message}" if held else f"? {message}"

@@ -1,8 +1,10 @@
 """The plan as QuickStatements commands, version 1: a line a statement, columns separated by tabs.
 
-https://www.wikidata.org/wiki/Help:QuickStatements. A text stands between its first and last quotation mark as it is;
-nothing is escaped, so tabs and line ends in it become spaces. A statement that is on the item already is found by its
-property and value. What the format can't say is left out and told: see :func:`untold`.
+https://www.wikidata.org/wiki/Help:QuickStatements, and what the parsers of its versions 2 and 3 take
+(github.com/magnusmanske/quickstatements, github.com/WikiMovimentoBrasil/quickstatements3): the rank stands behind the
+value, ``!`` before the first property of each further reference. A text stands between its first and last quotation
+mark as it is; nothing is escaped, so tabs and line ends in it become spaces. A statement that is on the item already is
+found by its property and value. What the format can't say is left out and told: see :func:`untold`.
 """
 
 from __future__ import annotations
@@ -75,6 +77,9 @@ def untold(change: Change) -> str:
     if isinstance(change, RefreshReference | CorrectValue):
         return "it changes what is on the item"
     snaks = [] if isinstance(change, SetTerm) else list(_snaks_of(change))
+    texts = [change.text] if isinstance(change, SetTerm) else [_text_of(snak) for snak in snaks]
+    if any("|" in text for text in texts):
+        return "a vertical bar ends a column there"
     if any(isinstance(snak.value, OtherValue | Pointer | RecordLink) for snak in snaks):
         return "it has a value of a kind without a notation"
     if any(isinstance(snak.value, Coordinate) and snak.value.globe != EARTH for snak in snaks):
@@ -160,6 +165,10 @@ def _plain(degrees: float) -> str:
 
 def _quote(text: str) -> str:
     return f'"{" ".join(text.split())}"'
+
+
+def _text_of(snak: Snak) -> str:
+    return snak.value.text if isinstance(snak.value, StringValue | MonolingualText) else ""
 
 
 def _snaks_of(change: Change) -> Iterable[Snak]:

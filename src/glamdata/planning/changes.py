@@ -53,6 +53,26 @@ def change_from_json(said: dict[str, Any]) -> Change:
             return SetTerm(TermKind(kind.removeprefix("add ")), said["language"], said["text"], origin)
 
 
+def name_change(change: Change) -> str:
+    """Name what a change is about, and the field or column it comes from: ``P569 (100$d)``, ``alias (en) (400$a)``."""
+    match change:
+        case AddStatement(statement, origin):
+            about = statement.property
+        case SetTerm(kind, language, _, origin):
+            about = f"{kind.value} ({language})"
+        case _:
+            about, origin = change.existing.property, change.origin
+    return f"{about} ({origin})" if origin else about
+
+
+def name_change_json(said: dict[str, Any]) -> str:
+    """Name a change as :func:`name_change` does, from its JSON."""
+    statement = said.get("to") or said.get("of") or said.get("statement")
+    kind = said["do"].removeprefix("add ")
+    about = statement["mainsnak"]["property"] if statement else f"{kind} ({said['language']})"
+    return f"{about} ({said['origin']})" if said["origin"] else about
+
+
 def _bare(existing: Statement) -> dict[str, Any]:
     return replace(existing, qualifiers=(), references=(), raw=None).to_json()
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from glamdata.model.statement import Reference, Snak, Statement
+    from glamdata.planning.merge import Meeting
     from glamdata.planning.rules import Known
 
 
@@ -31,6 +32,12 @@ def is_outdated(theirs: Statement, ours: Statement, said: Iterable[Snak], known:
             for snak in said
         )
     )
+
+
+def is_taken_back(meeting: Meeting, ours: Statement, said: Iterable[Snak], known: Known) -> bool:
+    """Say whether a finer date is one that we added earlier, and of which the record is no longer so sure."""
+    finer = meeting.theirs if meeting.agreement is Agreement.FINER else None
+    return finer is not None and is_outdated(finer, ours, said, known)
 
 
 def is_untouched(theirs: Statement, ours: Statement, redirects: Mapping[str, str]) -> bool:

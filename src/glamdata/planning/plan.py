@@ -29,7 +29,7 @@ from glamdata.planning.merge import (
     missing_qualifiers,
     settle_statement,
 )
-from glamdata.planning.own import correct, find_old_reference, is_outdated, is_untouched
+from glamdata.planning.own import correct, find_old_reference, is_outdated, is_taken_back, is_untouched
 from glamdata.planning.rules import LIFE_FACTS, Known, PlanRules
 from glamdata.planning.same import Agreement
 from glamdata.planning.show import show_snak
@@ -187,7 +187,7 @@ class _Planner:
             refusal = self._refuse_beside(wish, rivals)
         elif (meeting.theirs.rank is Rank.DEPRECATED) != (ours.rank is Rank.DEPRECATED):
             refusal = refuse_rank(meeting.theirs)
-        elif meeting.agreement >= Agreement.FINER:
+        elif meeting.agreement >= Agreement.FINER and not is_taken_back(meeting, ours, self.said, self.known):
             self.present.add(number)
             self._complete(wish, meeting.theirs, meeting.agreement)
             return

@@ -83,25 +83,35 @@ def _ordinal(number: int) -> str:
 
 
 def show_change(change: Change, names: Mapping[str, str] = NO_NAMES) -> str:
-    """Give a change as a line of a diff: ``+ P569 1867-06-08 [ref Q13219454]``, ``~ P569 1867 + reference [ref …]``.
+    """Give a change as a line of a diff: ``+ P569 1867-06-08 [100$d, ref Q13219454]``, ``~ P569 1867 + reference […]``.
 
-    `names` are labels of items and properties, which stand behind their ids.
+    What stands in brackets is the field or column of the record that says it, and the reference it gets. `names` are
+    labels of items and properties, which stand behind their ids.
     """
     match change:
-        case AddStatement(statement):
+        case AddStatement(statement, origin):
             qualified = f" ({_show_snaks(statement.qualifiers, names)})" if statement.qualifiers else ""
-            sources = "".join(f" [ref {_show_source(reference, names)}]" for reference in statement.references)
-            return f"+ {_show_main(statement, names)}{qualified}{sources}"
-        case AddReference(existing, reference):
-            return f"~ {_show_main(existing, names)} + reference [ref {_show_source(reference, names)}]"
-        case AddQualifiers(existing, qualifiers):
-            return f"~ {_show_main(existing, names)} + qualifiers ({_show_snaks(qualifiers, names)})"
-        case RefreshReference(existing, _, reference):
-            return f"~ {_show_main(existing, names)} retrieved again [ref {_show_source(reference, names)}]"
-        case CorrectValue(existing, corrected):
-            return f"~ {_show_main(existing, names)} → {_show_value(corrected.snak, names)} (our own, corrected)"
+            return f"+ {_show_main(statement, names)}{qualified}{_show_ground(origin, statement.references, names)}"
+        case AddReference(existing, reference, origin):
+            return f"~ {_show_main(existing, names)} + reference{_show_ground(origin, [reference], names)}"
+        case AddQualifiers(existing, qualifiers, origin):
+            added = f"+ qualifiers ({_show_snaks(qualifiers, names)}){_show_ground(origin, (), names)}"
+            return f"~ {_show_main(existing, names)} {added}"
+        case RefreshReference(existing, _, reference, origin):
+            return f"~ {_show_main(existing, names)} retrieved again{_show_ground(origin, [reference], names)}"
+        case CorrectValue(existing, corrected, origin):
+            now = f"{_show_value(corrected.snak, names)} (our own, corrected){_show_ground(origin, (), names)}"
+            return f"~ {_show_main(existing, names)} → {now}"
         case _:
-            return f"+ {change.kind.value} ({change.language}) {change.text}"
+            return f"+ {change.kind.value} ({change.language}) {change.text}{_show_ground(change.origin, (), names)}"
+
+
+def _show_ground(origin: str, references: Iterable[Reference], names: Mapping[str, str]) -> str:
+    """Say where a change comes from and which references it has, in brackets; the field stands in the first."""
+    sources = [f"ref {_show_source(reference, names)}" for reference in references]
+    if origin:
+        sources[:1] = [", ".join([origin, *sources[:1]])]
+    return "".join(f" [{source}]" for source in sources)
 
 
 def _show_main(statement: Statement, names: Mapping[str, str]) -> str:

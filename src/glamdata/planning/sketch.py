@@ -35,7 +35,8 @@ class Sketch:
         extended = extend(existing, change)
         for index, earlier in enumerate(self.changes):
             if isinstance(earlier, AddStatement) and earlier.statement is existing:
-                self.changes[index] = replace(earlier, statement=extended)
+                origins = dict.fromkeys(filter(None, (*earlier.origin.split(", "), change.origin)))
+                self.changes[index] = replace(earlier, statement=extended, origin=", ".join(origins))
                 break
         else:
             self.changes.append(change)

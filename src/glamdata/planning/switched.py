@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from glamdata.model.edit import AddQualifiers, AddReference, AddStatement, SetTerm
+from glamdata.model.edit import AddQualifiers, AddReference, AddStatement, CorrectValue, RefreshReference
 from glamdata.model.finding import Finding, Severity
 from glamdata.planning.show import show_change
 
@@ -36,10 +36,12 @@ def _named_in(change: Change) -> set[str]:
             return {existing.property, *(snak.property for snak in reference)}
         case AddQualifiers(existing, qualifiers):
             return {existing.property, *(snak.property for snak in qualifiers)}
-        case SetTerm():
-            return set()
+        case RefreshReference(existing, _, reference):
+            return {existing.property, *(snak.property for snak in reference)}
+        case CorrectValue(_, corrected):
+            return {snak.property for snak in corrected.snaks()}
         case _:
-            return {change.existing.property}
+            return set()
 
 
 def _tell(key: str, change: Change, pid: str) -> Finding:

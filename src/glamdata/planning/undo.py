@@ -1,4 +1,7 @@
-"""The edit that takes our edits of one item back: only what we added, and only where nobody changed it since."""
+"""The edit that takes our edits of one item back: what we added goes, what stood in its place before comes again.
+
+Only where nobody changed it since.
+"""
 
 from __future__ import annotations
 
@@ -6,16 +9,18 @@ import copy
 import hashlib
 import json
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from glamdata.model.statement import Snak
-from glamdata.planning.written import Fate, Found, Piece, PieceKind, bare, bare_reference, follow
+from glamdata.model.statement import Snak, reference_to_json
+from glamdata.planning.piece import Piece, PieceKind, bare, bare_reference
+from glamdata.planning.written import Fate, Found, follow
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from glamdata.model.entity import Entity
-    from glamdata.planning.written import Written
+    from glamdata.planning.piece import Written
 
 KEPT = frozenset({Fate.CHANGED, Fate.DEPRECATED})
 PLURAL = {PieceKind.LABEL: "labels", PieceKind.DESCRIPTION: "descriptions"}
@@ -77,10 +82,15 @@ def _encode(pieces: Iterable[Piece], entity: Entity) -> dict[str, Any]:
 
 
 def _take_out(claim: dict[str, Any], piece: Piece) -> None:
-    """Take a reference or a qualifier of ours out of a claim as the wiki gave it; all else is sent back as it came."""
+    """Take what is ours out of a claim, for what was there before; all else goes back as the wiki gave it."""
+    if piece.kind is PieceKind.VALUE:
+        claim["mainsnak"] = piece.instead_of[0].to_json()
+        return
     if piece.kind is PieceKind.REFERENCE:
         gone = bare_reference(piece.snaks)
-        claim["references"] = [each for each in claim["references"] if _says(each["snaks"]) != gone]
+        before = [reference_to_json(piece.instead_of)] if piece.instead_of else []
+        kept = ([each] if _says(each["snaks"]) != gone else before for each in claim["references"])
+        claim["references"] = list(chain.from_iterable(kept))
         return
     pid, gone_snak = piece.snaks[0].property, bare(piece.snaks[0])
     left = [each for each in claim["qualifiers"][pid] if bare(Snak.from_json(each)) != gone_snak]

@@ -45,21 +45,29 @@ class Block(_Strict):
 
 
 class BotPassword(_Strict):
-    """A password for one program that lets through the rights of its grants only."""
+    """A password for one program that lets through the rights of its grants only.
+
+    ``invalid`` is one that must be reset, as after the password of its account was changed.
+    """
 
     app: str
     password: str
     grants: tuple[str, ...] = ()
+    invalid: bool = False
 
 
 class OAuthConsumer(_Strict):
-    """An owner-only consumer of OAuth 1.0a: four words that sign every request of one program."""
+    """An owner-only consumer of OAuth 1.0a: four words that sign every request of one program.
+
+    ``disabled`` is one that an administrator of OAuth has disabled, or that has expired.
+    """
 
     consumer_token: str
     consumer_secret: str
     access_token: str
     access_secret: str
     grants: tuple[str, ...] = ()
+    disabled: bool = False
 
 
 class Account(_Strict):

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["OAuthBook", "is_signed"]
 
 _TOLERANCE = 300
+_NOT_APPROVED = "The authorization headers in your request are for an OAuth consumer that is not currently approved"
 _FIELDS = ("oauth_consumer_key", "oauth_token", "oauth_signature_method", "oauth_timestamp", "oauth_nonce",
            "oauth_signature")  # fmt: skip
 
@@ -69,6 +70,8 @@ class OAuthBook:
         if not _is_right(exchange, [pair for pair in pairs if pair[0] != "oauth_signature"], fields, consumer):
             raise _refuse("Invalid signature")
         self._check_freshness(key[0], fields)
+        if consumer.disabled:
+            raise core_failure("mwoauth-invalid-authorization-not-approved", _NOT_APPROVED)
         if key not in self._sessions:
             self._sessions[key] = session = Session(f"oauth {key[1]}")
             session.log_in(account, consumer, user_ids[account.name])
@@ -96,6 +99,12 @@ class OAuthBook:
         if nonce in self._nonces:
             raise _refuse(f"Nonce already used: {fields['oauth_nonce']}")
         self._nonces[nonce] = now + 2 * _TOLERANCE
+
+    def revoke(self, access_token: str) -> None:
+        """Take a grant back, as its user may at any time; the consumer stays known."""
+        for key in [key for key in self._consumers if key[1] == access_token]:
+            account, consumer = self._consumers.pop(key)
+            self._consumers[key[0], ""] = account, consumer
 
     def forget_all(self) -> None:
         """Give every consumer a new session, with new tokens."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from glamdata.errors import RehearsalError
 from glamdata.rehearsal.archive import Archive
 from glamdata.rehearsal.fault import FaultBook
+from glamdata.rehearsal.file import load_described_files
 from glamdata.rehearsal.filter import Filter
 from glamdata.rehearsal.graph import Graph
 from glamdata.rehearsal.oauth import OAuthBook
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from glamdata.rehearsal.account import Account, Block
     from glamdata.rehearsal.entity import Entity
+    from glamdata.rehearsal.file import StoredFile
     from glamdata.rehearsal.revision import Page, Revision, Signature
 
 __all__ = ["SiteSettings", "Wiki", "utc_now"]
@@ -45,7 +47,8 @@ class SiteSettings:
     ``concept_base`` starts the IRIs of all entities, whatever the port of the server. A wiki of more pages or bytes
     than ``memory_pages`` and ``memory_bytes`` keeps its query service on disk. With ``statement_search`` the search
     knows ``haswbstatement:`` as Wikidata's does, which a Wikibase without CirrusSearch does not. ``rules`` are by
-    default those that ship with glamdata.
+    default those that ship with glamdata. ``files`` describe files as Commons has them, see
+    :mod:`glamdata.rehearsal.file`.
     """
 
     name: str = "Rehearsal"
@@ -59,6 +62,7 @@ class SiteSettings:
     memory_bytes: int = 120_000_000
     statement_search: bool = False
     rules: Rules | None = None
+    files: tuple[Path | str, ...] = ()
     client_sites: tuple[str, ...] = ("commonswiki", "dewiki", "enwiki", "frwiki", "wikidatawiki")
 
 
@@ -90,6 +94,7 @@ class Wiki:
         self.user_ids = {name: self.archive.add_account(name, self.now()) for name in self.accounts}
         self._datatypes = {page.entity_id: page.datatype or "string" for page in self.archive.list_pages()
                            if page.namespace == 120}  # fmt: skip
+        self.files: dict[str, StoredFile] = load_described_files(self.settings.files)
         self.messages: set[str] = set()
         self.watched: dict[str, set[str]] = {}
         self._is_closed = False

@@ -38,6 +38,9 @@ CONFLICT_CODES = frozenset({"editconflict", "unresolved-redirect", "nosuchrevid"
 BLOCK_MESSAGES = frozenset({"blockedtext", "autoblockedtext", "blockedtext-partial", "systemblockedtext"})
 GRANT_MESSAGES = frozenset({"badaccess-groups", "nocreate-loggedin"})
 TEXT_LIMIT = 600
+CONSUMER = "mwoauth-invalid-authorization"
+"""How the codes of what is wrong with an OAuth consumer begin (MediaWiki's extension OAuth)."""
+USED_NONCE = "Nonce already used"
 INTERNAL = "internal_api_error"
 """How the codes of a wiki's own faults begin: what became of the request is not known."""
 
@@ -45,6 +48,8 @@ INTERNAL = "internal_api_error"
 def classify(error: WikiEditError) -> Answer:
     """Say what to do after `error`."""
     messages = frozenset(error.messages)
+    if is_of_consumer(error):  # before the request was looked at
+        return Answer.WAIT if USED_NONCE in error.info else Answer.STOP
     if error.code in WAIT_CODES or messages & WAIT_MESSAGES:
         return Answer.WAIT
     if error.code in LOGIN_CODES:
@@ -53,6 +58,11 @@ def classify(error: WikiEditError) -> Answer:
         return Answer.CONFLICT
     denied = error.code == "permissiondenied" and messages & (BLOCK_MESSAGES | GRANT_MESSAGES)
     return Answer.STOP if denied or error.code in {"blocked", "autoblocked"} else Answer.REFUSED
+
+
+def is_of_consumer(error: WikiEditError) -> bool:
+    """Say whether the wiki does not take the OAuth consumer that signed the request."""
+    return error.code.startswith(CONSUMER)
 
 
 def is_about_content(error: WikiEditError) -> bool:
@@ -72,14 +82,15 @@ REASONS = {
     "permissiondenied": "the account may not do this",
     "failed-save": "the wiki could not save the edit",
     "editconflict": "somebody kept changing the item",
+    CONSUMER: "the wiki takes the OAuth consumer no more",
 }
 MESSAGE_REASONS = {
     "blockedtext": "the account is blocked",
     "autoblockedtext": "the account is blocked",
     "systemblockedtext": "the account is blocked",
     "blockedtext-partial": "the account is blocked from editing this page",
-    "badaccess-groups": "the bot password lacks a grant for this edit",
-    "nocreate-loggedin": "the bot password lacks the grant to create items",
+    "badaccess-groups": "the bot password or OAuth consumer lacks a grant for this edit",
+    "nocreate-loggedin": "the bot password or OAuth consumer lacks the grant to create items",
     "protectedpagetext": "the item is protected",
     "abusefilter-disallowed": "a filter of the wiki stopped the edit",
     "abusefilter-warning": "a filter of the wiki warns of the edit, so a person must look at it",
@@ -92,7 +103,7 @@ MESSAGE_REASONS = {
 def explain(error: WikiEditError) -> str:
     """Give the reason in library words, with the wiki's own text behind it."""
     plain = next((MESSAGE_REASONS[name] for name in error.messages if name in MESSAGE_REASONS), "")
-    plain = plain or REASONS.get(error.code, "the wiki refused the edit")
+    plain = plain or REASONS.get(CONSUMER if is_of_consumer(error) else error.code, "the wiki refused the edit")
     return f"{plain}: {error.info}" if error.info else f"{plain}."
 
 

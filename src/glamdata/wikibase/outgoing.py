@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from glamdata.model.edit import LedgerEntry
     from glamdata.model.entity import Entity
@@ -26,7 +26,8 @@ class ReadyEdit:
     """An edit as it will be sent.
 
     `data` is wbeditentity's, with the day of sending left open; `guids` are those of the statements it adds, known
-    before it is sent where the item exists already.
+    before it is sent where the item exists already. `names` are what it changes, each with the field of the record that
+    says so (``P569 (100$d)``), where that is known.
     """
 
     record_key: str
@@ -35,6 +36,7 @@ class ReadyEdit:
     edit_hash: str
     data: dict[str, Any] = field(repr=False)
     guids: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
 
     def with_guids(self, known: Sequence[str] = ()) -> ReadyEdit:
         """Name new statements of an existing item by GUIDs of ours, so that a lost answer can be looked up.
@@ -55,18 +57,21 @@ class ReadyEdit:
         """Count the claims and terms in it."""
         return sum(len(part) for part in self.data.values())
 
-    def describe(self) -> str:
-        """Name the properties and terms it changes."""
-        claims = [claim["mainsnak"]["property"] for claim in self.data.get("claims", ())]
-        terms = [
-            f"{kind.removesuffix('s')} ({lang})" for kind in ("labels", "descriptions") for lang in self._said(kind)
-        ]
-        aliases = [f"alias ({alias['language']})" for alias in self.data.get("aliases", ())]
-        return ", ".join(dict.fromkeys([*claims, *terms, *aliases]))
+    def describe(self, said: str = "") -> str:
+        """Name the properties and terms it changes, with their fields; of these what `said`, the wiki's words, name.
 
-    def _said(self, kind: str) -> dict[str, Any]:
-        said: dict[str, Any] = self.data.get(kind, {})
-        return said
+        All are named where the wiki names none of them.
+        """
+        names = self.names or tuple(dict.fromkeys(_names_in(self.data)))
+        meant = [name for name in names if re.search(rf"\b{re.escape(name.split(' ')[0])}\b", said)]
+        return ", ".join(meant or names)
+
+
+def _names_in(data: dict[str, Any]) -> Iterator[str]:
+    yield from (claim["mainsnak"]["property"] for claim in data.get("claims", ()) if "mainsnak" in claim)
+    for kind in ("labels", "descriptions"):
+        yield from (f"{kind.removesuffix('s')} ({language})" for language in data.get(kind, {}))
+    yield from (f"alias ({alias['language']})" for alias in data.get("aliases", ()))
 
 
 class Planning(Protocol):
@@ -92,8 +97,8 @@ class Ledger(Protocol):
         """Append a line."""
         ...
 
-    def states(self) -> dict[str, LedgerEntry]:
-        """Give the newest line of each record of the batch."""
+    def left_open(self) -> dict[str, LedgerEntry]:
+        """Give, by record, the newest lines of the batch after which it is not known what became of the edit."""
         ...
 
 

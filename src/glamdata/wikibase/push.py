@@ -7,13 +7,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from glamdata.errors import WikiEditError, WikiUnreachableError
-from glamdata.model.edit import LedgerEntry, LedgerState
+from glamdata.model.edit import DOUBLED, UNFINISHED, LedgerEntry, LedgerState
 from glamdata.planning.encode import fill_today
 from glamdata.wikibase.answer import Answer, LostAnswerError, classify, explain, is_about_content, was_patched
 from glamdata.wikibase.book import Book
 from glamdata.wikibase.outgoing import ReadyEdit
 from glamdata.wikibase.rate import Rate
-from glamdata.wikibase.trace import DOUBLED, Trace
+from glamdata.wikibase.trace import Trace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 BLOCK = 50
 TRIES = 3
 LOST_IN_A_ROW = 2
-UNFINISHED = frozenset({LedgerState.SENDING, LedgerState.UNKNOWN})
 
 
 class Pusher:
@@ -84,8 +83,7 @@ class Pusher:
 
         An edit that was saved need not be among those planned now, for its item lacks nothing any more.
         """
-        states = self._ledger.states().items()
-        self._open = {key: line for key, line in states if line.state in UNFINISHED or line.code == DOUBLED}
+        self._open = self._ledger.left_open()
         planned = {edit.record_key: edit for edit in edits if edit.record_key in self._open}
         for key, line in list(self._open.items()):
             qid, revision = self._trace.find(line) if line.state in UNFINISHED else (line.qid, 0)
@@ -283,6 +281,8 @@ class Pusher:
     def _refuse(self, edit: ReadyEdit, error: WikiEditError) -> LedgerEntry:
         """Enter a refusal. Raises WikiEditError where it is not about this edit alone."""
         reason, stops = explain(error), classify(error) is not Answer.REFUSED
+        if is_about_content(error):
+            reason = f"{edit.describe(error.info)}: {reason}"
         entry = self._book.enter(edit, LedgerState.REFUSED, code=error.code, reason=reason, retry=stops)
         if stops:
             raise WikiEditError(error.code, reason, error.messages) from error

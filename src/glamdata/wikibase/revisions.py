@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from glamdata.model.entity import Entity
-from glamdata.planning.written import Written, find_written
+from glamdata.planning.piece import Written, find_written
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence

@@ -23,10 +23,12 @@ from glamdata.wikibase.answer import (
     UnsentError,
     classify,
     find_block,
+    is_of_consumer,
     read_messages,
     say_wait,
 )
-from glamdata.wikibase.request import FAMILY, describe_wiki, request_class, site_class
+from glamdata.wikibase.login import explain_login, open_site, require_credential, set_credential
+from glamdata.wikibase.request import request_class
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -89,6 +91,7 @@ class Session:
             http.cookie_jar.clear()
             http.session.hooks["response"] = []
             http.session.close()
+            self._pywikibot.config.authenticate.clear()
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def read(self, **parameters: object) -> dict[str, Any]:
@@ -116,7 +119,9 @@ class Session:
         lacking = [GRANTS.get(right, right) for right in rights if right not in self.rights]
         if lacking:
             said = "”, “".join(lacking)
-            raise WikiLoginError(f"{who} may not edit: the bot password lacks the grant “{said}”. Nothing was sent.")
+            raise WikiLoginError(
+                f"{who} may not edit: the {self.wiki.credential} lacks the grant “{said}”. Nothing was sent."
+            )
 
     def has_tag(self, name: str) -> bool:
         """Say whether edits can carry this change tag: the wiki has it for users, and the account may apply tags."""
@@ -163,6 +168,8 @@ class Session:
                 why = say_wait(error)
             except WikiEditError as error:
                 kind = classify(error)
+                if is_of_consumer(error) and kind is Answer.STOP and not write:
+                    raise WikiLoginError(explain_login(self.wiki, error)) from error
                 if kind not in {Answer.WAIT, Answer.LOGIN} or attempt == ATTEMPTS:
                     raise
                 reason, pause = str(error), self._retry_after()
@@ -217,35 +224,25 @@ class Session:
         http.session.hooks["response"] = [self._take_note]
         said = wiki.user_agent.replace("{", "(").replace("}", ")")
         self._pywikibot.config.user_agent_format = f"{said} {{pwb}} {{http_backend}}"
+        set_credential(self._pywikibot.config, wiki)
         self._request_class = request_class(self._pywikibot)
 
     def _log_in(self) -> None:
-        """Make pywikibot's site for the wiki (which asks it who we are) and log in there with the bot password."""
-        wiki, pywikibot = self.wiki, self._pywikibot
-        if not wiki.bot_password:
-            how = "set GLAMDATA_BOT_PASSWORD, or put it into the file bot-password of the workspace"
-            raise WikiLoginError(f"There is no bot password for {wiki.login_name} on {wiki.api}: {how}.")
-        pywikibot.comms.http.cookie_jar.clear()
+        """Log in with the bot password or the OAuth consumer."""
+        wiki = self.wiki
+        require_credential(wiki)
+        self._pywikibot.comms.http.cookie_jar.clear()
         try:
-            self._translate(self._log_in_anew)
+            self._site = self._translate(lambda: open_site(self._pywikibot, wiki, self._request_class))
         except WikiEditError as error:
             if classify(error) is Answer.WAIT:
                 raise LostAnswerError(error.info) from error
-            raise WikiLoginError(f"{wiki.api} refused the login of {wiki.login_name}: {error.info}") from error
+            raise WikiLoginError(explain_login(wiki, error)) from error
         except (KeyError, AttributeError, TypeError) as error:
             raise LostAnswerError("it answers, but not as a wiki's API does") from error
         if not self._site.logged_in():
             raise WikiLoginError(f"{wiki.api} did not keep the login of {wiki.login_name}.")
         self._is_logged_in, self._token = True, ""
-
-    def _log_in_anew(self) -> None:
-        pywikibot, wiki = self._pywikibot, self.wiki
-        kind = site_class(pywikibot, self._request_class)
-        self._site = kind(FAMILY, fam=describe_wiki(pywikibot, wiki.api), user=wiki.user)
-        manager = pywikibot.login.ClientLoginManager(password=wiki.bot_password, site=self._site, user=wiki.user)
-        manager.login_name = wiki.login_name
-        manager.login_to_site()
-        self._site.login()
 
     def _retry_after(self) -> float:
         """Give the seconds the wiki asked us to wait, 0 where it did not."""
@@ -288,8 +285,9 @@ def _import_pywikibot(folder: str) -> Any:
     config.noisysleep = 1e9
     pywikibot.throttle.pid = False  # the process's number in a throttle file that went with the last session
     pywikibot.log("")  # makes pywikibot set up its own output, which is then taken away
-    logger = logging.getLogger("pywiki")
-    logger.handlers = [logging.NullHandler()]
-    logger.setLevel(logging.CRITICAL + 1)  # its records hold whole requests, the login's among them
-    logger.propagate = False
+    for name in ("pywiki", "oauthlib", "requests_oauthlib"):
+        logger = logging.getLogger(name)
+        logger.handlers = [logging.NullHandler()]
+        logger.setLevel(logging.CRITICAL + 1)  # their records hold whole requests and what signs them
+        logger.propagate = False
     return pywikibot

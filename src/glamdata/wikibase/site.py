@@ -8,8 +8,19 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from glamdata.errors import SettingsError, WikiRefusedError
+from glamdata.wikibase.beyond import Beyond, lacks
 
 _ODD = re.compile(r"[\\\s\x00-\x1f\x7f]")
+
+
+@dataclass(frozen=True, slots=True)
+class Consumer:
+    """An owner-only consumer of OAuth 1.0a: four words that sign every request. All are secret and never shown."""
+
+    consumer_token: str = field(repr=False)
+    consumer_secret: str = field(repr=False)
+    access_token: str = field(repr=False)
+    access_secret: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +29,9 @@ class Wiki:
 
     `api` is the URL of api.php, `sparql` that of its query service, `user` and `app` the two halves of a bot password's
     login (``GlamBot@upload``), `contact` the operator's user page or e-mail for the User-Agent. `bot_password` is a
-    secret and never shown. `name` is what the ledger knows the wiki by, where the URL is not enough.
+    secret and never shown; `oauth` is a consumer used in its place. `name` is what the ledger knows the wiki by, where
+    the URL is not enough, `commons` the URL of the api.php that knows the licences of images. `beyond` says whether it
+    may be edited where it is not on this machine.
     """
 
     api: str
@@ -30,6 +43,9 @@ class Wiki:
     edits_per_minute: float = 60.0
     summary: str = "Adding data from the library catalogue"
     name: str = ""
+    commons: str = ""
+    oauth: Consumer | None = field(default=None, repr=False)
+    beyond: Beyond = Beyond()  # noqa: RUF009  (frozen)
 
     @property
     def identity(self) -> str:
@@ -38,13 +54,18 @@ class Wiki:
 
     @property
     def login_name(self) -> str:
-        """The bot password's login, ``GlamBot@upload``."""
-        return f"{self.user}@{self.app}"
+        """The bot password's login, ``GlamBot@upload``; the account where an OAuth consumer signs for it."""
+        return self.user if self.oauth else f"{self.user}@{self.app}"
+
+    @property
+    def credential(self) -> str:
+        """What it logs in with, in words."""
+        return "OAuth consumer" if self.oauth else "bot password"
 
     @property
     def is_loopback(self) -> bool:
         """Whether both the API and the query service are on this machine."""
-        return _is_loopback(self.api) and _is_loopback(self.sparql)
+        return is_loopback(self.api) and is_loopback(self.sparql)
 
     @property
     def user_agent(self) -> str:
@@ -54,12 +75,14 @@ class Wiki:
         return f"glamdata/0.1 ({self.contact or 'loopback'})"
 
     def require_loopback(self) -> None:
-        """Refuse to push anywhere but to this machine: the gates of DESIGN §7 are not built yet."""
-        if not self.is_loopback:
-            beyond = _host(self.sparql if _is_loopback(self.api) else self.api)
+        """Refuse to push beyond this machine, unless [gates] of glamdata.toml is complete and names this very wiki."""
+        if self.is_loopback:
+            return
+        if lacking := list(lacks(self, self.beyond)):
+            beyond = _host(self.sparql if is_loopback(self.api) else self.api)
             raise WikiRefusedError(
-                f"glamdata does not push to {beyond}: until the rights, living people, sensitive"
-                " data and notability gates exist, only a wiki on this machine (the rehearsal wiki) is edited."
+                f"glamdata does not push to {beyond}: {'; '.join(lacking)}. Until its gates are set up, only a wiki on"
+                " this machine (the rehearsal wiki) is edited."
             )
 
 
@@ -70,7 +93,7 @@ def _host(url: str) -> str:
         return url
 
 
-def _is_loopback(url: str) -> bool:
+def is_loopback(url: str) -> bool:
     """Say whether every program that reads `url` gets to this machine: by name or number, and with nothing odd in it.
 
     User names, backslashes and control characters are refused: some programs read another host out of such an address

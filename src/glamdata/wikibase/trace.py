@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 WAITS = (0, 5, 10, 20, 25)
 """Seconds between looks for a new item: a wiki may save it after its answer was lost, but not later than this."""
 
-DOUBLED = "doubled"
-"""The code of a saved edit with statements that somebody added at that moment too, until ours are taken back."""
 LATEST = timedelta(seconds=sum(WAITS))
 LONGEST_SENDING = timedelta(hours=1)
 """What may lie between the ledger's line and the last time the edit was sent: the wiki may ask for waits in between."""

@@ -38,6 +38,9 @@ def _log_in(call: Call) -> Answer:
     found = _find_account(call, call["name"] or "", call["password"] or "")
     if found is None:
         return {"login": {"result": "Failed", "reason": "Incorrect username or password entered. Please try again."}}
+    if found[1] and found[1].invalid:
+        reason = f'The bot password for bot name "{found[1].app}" of user "{found[0].name}" must be reset.'
+        return {"login": {"result": "Failed", "reason": reason}}
     return _open_session(call, *found)
 
 

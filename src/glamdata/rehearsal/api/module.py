@@ -95,6 +95,7 @@ class Call:
     messages: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     continuation: dict[str, Any] = field(default_factory=dict)
     pages: list[Page] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
     revision_ids: tuple[int, ...] = ()
     module_path: str = "main"
     is_foreign: bool = False

@@ -160,16 +160,13 @@ def _content(call: Call, page: Page, revision: Revision) -> dict[str, Any]:
 
 
 def _nothing(_call: Call) -> Answer:
-    """Entity pages are no categories and no files; pywikibot asks all the same."""
+    """Entity pages are no categories; pywikibot asks all the same."""
     return {}
 
 
 MODULES = (
     Module("query+categoryinfo", "MediaWiki\\Api\\ApiQueryCategoryInfo", _nothing, (Parameter("continue"),),
            prefix="ci", group="prop"),
-    Module("query+imageinfo", "MediaWiki\\Api\\ApiQueryImageInfo", _nothing,
-           (Parameter("prop", multi=True), Parameter("limit", "limit", default=1), Parameter("continue")),
-           prefix="ii", group="prop"),
     Module(
         "query+info",
         "MediaWiki\\Api\\ApiQueryInfo",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from glamdata.rehearsal.api.module import Answer, Call, Module, Parameter
 from glamdata.rehearsal.api.reading import read_parameters
 from glamdata.rehearsal.entity import is_entity_id, normalize_id
+from glamdata.rehearsal.file import NAMESPACE, file_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -73,7 +74,7 @@ class _Query:
             for name in self.own[group] or ():
                 found |= self._ask(name)
         page_answers = [self._ask(name) for name in self.own["prop"] or ()]
-        if self.call.pages or self.missing:
+        if self.call.pages or self.call.files or self.missing:
             found["pages"] = self._show_pages(page_answers)
         if self.bad_revisions:
             found = {"badrevids": self.bad_revisions, **found}
@@ -128,6 +129,9 @@ class _Query:
             reason = "The requested page title contains invalid characters."
             self.missing.append({"title": title, "invalidreason": reason, "invalid": True})
             return
+        if file := file_title(title):
+            self._add_file(title, file)
+            return
         entity_id = normalize_id(title.replace("_", " "))
         is_entity = is_entity_id(entity_id)
         page = self.call.wiki.archive.find_page(entity_id) if is_entity else None
@@ -135,6 +139,15 @@ class _Query:
             self.normalized.append({"from": title, "to": page.title})
         namespace = 120 if title.startswith("Property:") else _guess_namespace(title)
         self._add(page, {"ns": namespace, "title": title})
+
+    def _add_file(self, asked: str, title: str) -> None:
+        """Add the page of a file as Commons has it."""
+        if asked != title:
+            self.normalized.append({"from": asked, "to": title})
+        if title not in self.call.wiki.files:
+            self.missing.append({"ns": NAMESPACE, "title": title, "missing": True, "imagerepository": ""})
+        elif title not in self.call.files:
+            self.call.files.append(title)
 
     def _add(self, page: Page | None, what: dict[str, Any]) -> None:
         page = self._follow(page)
@@ -162,6 +175,11 @@ class _Query:
             for answer in answers:
                 row |= answer.get(str(page.page_id), {})
             shown[str(page.page_id)] = row
+        for title in self.call.files:
+            file = self.call.wiki.files[title]
+            shown[str(file.page_id)] = {"pageid": file.page_id, "ns": NAMESPACE, "title": title}
+            for answer in answers:
+                shown[str(file.page_id)] |= answer.get(title, {})
         for number, row in enumerate(self.missing, 1):
             shown[str(row.get("pageid", -number))] = row
         return list(shown.values()) if self.call.modern else shown

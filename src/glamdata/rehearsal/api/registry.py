@@ -12,6 +12,7 @@ from glamdata.rehearsal.api import (
     entity,
     getclaims,
     history,
+    imageinfo,
     login,
     merging,
     page,
@@ -48,8 +49,8 @@ def _answer_help(_call: Call) -> Answer:
 
 
 def _collect() -> dict[str, Module]:
-    sources = (administer, blocking, claim, editentity, entity, getclaims, history, login, merging, page, pagelist,
-               parse, reference, rendering, search, siteinfo, sitelink, termedit, undo, upkeep, user,
+    sources = (administer, blocking, claim, editentity, entity, getclaims, history, imageinfo, login, merging, page,
+               pagelist, parse, reference, rendering, search, siteinfo, sitelink, termedit, undo, upkeep, user,
                value)  # fmt: skip
     found = [module for source in sources for module in source.MODULES]
     modules = {module.path: module for module in found}
