@@ -390,3 +390,53 @@ def test_a_label_that_no_file_can_hold_is_told_and_left(text: str) -> None:
 
     assert [value.text for value in enrichment.values] == ["town"]
     assert (finding.code, finding.record_key) == ("unfit-text", "n79")
+
+
+def sourced(*references: dict[str, Value]) -> tuple[tuple[Snak, ...], ...]:
+    return tuple(tuple(Snak(pid, value) for pid, value in reference.items()) for reference in references)
+
+
+WIKIPEDIA: dict[str, Value] = {"P143": ItemValue("Q328"), "P813": TimeValue("+2020-01-01T00:00:00Z")}
+IMPORT_URL: dict[str, Value] = {"P4656": StringValue("https://en.wikipedia.org/w/index.php?oldid=1")}
+VIAF: dict[str, Value] = {"P248": ItemValue("Q54919")}
+DAY_ALONE: dict[str, Value] = {"P813": TimeValue("+2020-01-01T00:00:00Z")}
+
+
+@pytest.mark.parametrize(
+    ("references", "imported", "unsourced", "kept"),
+    [
+        ((WIKIPEDIA,), False, True, False),
+        ((IMPORT_URL,), False, True, False),
+        ((WIKIPEDIA, DAY_ALONE), False, True, False),
+        ((WIKIPEDIA, VIAF), False, False, True),
+        (({**WIKIPEDIA, **VIAF},), False, False, True),
+        ((WIKIPEDIA,), True, False, True),
+        ((), False, True, True),
+        ((), True, False, False),
+        ((DAY_ALONE,), True, False, False),
+        ((VIAF,), False, False, True),
+    ],
+)
+def test_a_policy_says_which_sources_are_good_enough(
+    references: tuple[dict[str, Value], ...], imported: bool, unsourced: bool, kept: bool
+) -> None:
+    said = statement("P106", ItemValue("Q42973"), "wikibase-item", references=sourced(*references))
+    rules = EnrichRules(("P106",), imported=imported, unsourced=unsourced)
+    entity = Entity("Q5604", 7, statements={"P106": (said,)})
+
+    enrichment, findings = enrich_record("n79", entity, rules, retrieved=DAY, labels=LABELS)
+
+    assert bool(enrichment.values) == kept
+    assert ("Q42973" in needed_labels(entity, rules)) == kept
+    assert findings == []
+
+
+def test_an_identifier_is_its_own_source() -> None:
+    said = statement("P244", StringValue("n79032879"), "external-id")
+    rules = EnrichRules(("P244",), imported=False, unsourced=False)
+
+    enrichment, _ = enrich_record(
+        "n79", Entity("Q5604", 7, statements={"P244": (said,)}), rules, retrieved=DAY, labels={}
+    )
+
+    assert len(enrichment.values) == 1

@@ -2,6 +2,7 @@
 
 import csv
 import tempfile
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -87,12 +88,17 @@ def test_a_row_holds_values_and_where_they_come_from(tmp_path: Path) -> None:
             "P625_sources": "",
             "P106": "Q42973",
             "P106_label_cy": "pensaer",
-            "P106_label_en": "",
+            "P106_label_cy_is_in": "",
+            "P106_label_en": "pensaer",
+            "P106_label_en_is_in": "cy",
             "P106_until": "",
             "P106_rank": "normal",
             "P106_sources": "",
             "P18": "A b.jpg",
             "P18_url": "https://commons.wikimedia.org/wiki/Special:FilePath/A_b.jpg",
+            "P18_licence": "",
+            "P18_licence_url": "",
+            "P18_author": "",
             "P18_until": "",
             "P18_rank": "",
             "P18_sources": "",
@@ -203,3 +209,11 @@ def test_what_is_read_back_equals_what_was_written(rows: list[tuple[str, list[st
     assert [(row["record_key"], row["label_en"], split_values(row["P1449"])) for row in back] == [
         (key, key, texts) for key, texts in rows
     ]
+
+
+def test_columns_may_be_chosen_and_named(tmp_path: Path) -> None:
+    rules = replace(RULES, columns=(("id", "record_key"), ("born", "P569"), ("north", "P569_latitude")))
+
+    write_csv(tmp_path / "a.csv", [WRIGHT], rules)
+
+    assert (tmp_path / "a.csv").read_text("utf-8").splitlines() == ["id,born,north", "n80-126295,44 BCE,"]

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from glamdata.formats.geojson import features_of, geojson_writer
+from glamdata.formats.geojson import features_of, geojson_form
+from glamdata.formats.piece_file import piece_writer
 from glamdata.model.enrichment import Enrichment
 
 from .enriched import ALL, PERSON, TOWN, URL, enriched, placed
@@ -53,7 +54,7 @@ SCHEMA = {
 
 
 def write(path: Path, enrichments: Iterable[Enrichment]) -> dict[str, Any]:
-    with geojson_writer(path, URL) as write_one:
+    with piece_writer(path, geojson_form(URL)) as write_one:
         for enrichment in enrichments:
             write_one(enrichment)
     content = json.loads(path.read_text("utf-8"))

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from glamdata.formats.marc import MarcReader, insert_field
 from glamdata.formats.marcjson import MarcJsonReader
 from glamdata.formats.marcxml import MarcXmlReader
+from glamdata.formats.reader import parse_records
 from glamdata.model.finding import Severity
 from glamdata.model.record import Field, RawRecord
 
@@ -247,6 +248,8 @@ def test_pymarc_reads_the_same_in_every_form_and_way(library: Path) -> None:
             assert some is not None
             assert list(full.fields) == expected
             assert list(some.fields) == [field for field in expected if field.tag in WANTED or field.tag == "001"]
+        for tags in (None, WANTED):
+            assert list(parse_records(reader, raws, tags)) == [(raw, reader.parse(raw, tags)) for raw in raws]
 
 
 def as_field(field: pymarc.Field) -> Field:

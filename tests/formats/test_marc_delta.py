@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from glamdata.formats.marc_delta import enrich_marc, write_marc_delta
+from glamdata.formats import marc_delta
+from glamdata.formats.marc_delta import write_marc_delta
 from glamdata.model.enrichment import EnrichedValue, Enrichment
+from glamdata.model.known import Known
 
 LIBRARY = Path(__file__).parents[2].parent / "shared/data/library"
 WIKIDATA_024 = b"7 \x1faQ5604\x1f2wikidata\x1f1http://www.wikidata.org/entity/Q5604\x1e"
@@ -35,9 +37,13 @@ PERSON = (
 )
 
 
-def enrichment(qid: str = "Q5604", **ids: str) -> Enrichment:
+def enrichment(qid: str = "Q5604", **ids: str) -> Known:
     values = tuple(EnrichedValue("identifier", pid, text) for pid, texts in ids.items() for text in texts.split())
-    return Enrichment("n80126295", qid, 1, date(2026, 11, 21), values)
+    return Known.of(Enrichment("n80126295", qid, 1, date(2026, 11, 21), values))
+
+
+def enrich_marc(raw: bytes, known: Known) -> bytes:
+    return marc_delta.enrich_marc(raw, known)[0]
 
 
 def fields_of(raw: bytes) -> list[tuple[bytes, bytes]]:

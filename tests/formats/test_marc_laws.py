@@ -20,7 +20,7 @@ from glamdata.formats.marcjson import MarcJsonReader
 from glamdata.formats.marcjson_split import split_objects
 from glamdata.formats.marcxml import MarcXmlReader
 from glamdata.formats.mrk import MrkReader
-from glamdata.formats.reader import open_reader, plan_parts, read_part
+from glamdata.formats.reader import open_reader, parse_records, plan_parts, read_part
 from glamdata.model.record import RawRecord
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 SAMPLE = (Path(__file__).parents[2] / "data/samples/persons.mrc").read_bytes()
 RECORDS = [data + b"\x1d" for data in SAMPLE.split(b"\x1d", 6)[:6]]
 PARSED = [pymarc.Record(data) for data in RECORDS]
+
+SOME = frozenset({"008", "024", "100"})
 
 ISO = b"".join(RECORDS)
 XML = b'<?xml version="1.0"?>\n<collection>\n' + b"\n".join(map(pymarc.record_to_xml, PARSED)) + b"\n</collection>\n"
@@ -88,6 +90,8 @@ def check_laws(reader: Reader, data: bytes) -> list[tuple[RawRecord, Parsed]]:
     for _, parsed in results:
         states = [parsed.record is not None, bool(parsed.ignored), bool(parsed.findings) and parsed.record is None]
         assert states.count(True) == 1
+    assert list(parse_records(reader, raws)) == results
+    assert list(parse_records(reader, raws, SOME)) == [(raw, reader.parse(raw, SOME)) for raw in raws]
     return results
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import itertools
+import re
 import tracemalloc
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +22,8 @@ from glamdata.formats.reader import open_reader, plan_parts, read_part
 from glamdata.model.record import Field, RawRecord
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from glamdata.formats.parsed import Parsed
 
 READER = MarcXmlReader()
@@ -282,6 +285,8 @@ def test_an_element_that_never_ends_is_refused_and_memory_bounded() -> None:
         (RECORD.replace("Čapek", "a<!-- b -->c"), False),
         (RECORD.replace('code="a"', 'code="&#97;"'), False),
         (RECORD.replace("</controlfield>", "</controlfield>text"), False),
+        (RECORD.replace("<leader>", "<leader >"), True),
+        (RECORD.replace("Čapek", "a\tb"), False),
     ],
 )
 def test_the_short_way_gives_what_expat_gives(xml: str, *, short: bool) -> None:
@@ -357,3 +362,38 @@ def as_field(field: pymarc.Field) -> Field:
     if field.is_control_field():
         return Field(field.tag, data=field.data)
     return Field(field.tag, "".join(field.indicators), tuple((s.code, s.value) for s in field.subfields))
+
+
+@pytest.mark.parametrize("change", [str.upper, str.title])
+def test_elements_in_capitals_are_read_and_told(tmp_path: Path, change: Callable[[str], str]) -> None:
+    export = tmp_path / "a.xml"
+    names = r"(?<=[</])(collection|record|leader|controlfield|datafield|subfield)|(?<= )(tag|ind1|ind2|code)(?==)"
+    export.write_text(
+        re.sub(names, lambda found: change(found[0]), f"<collection>{RECORD}{RECORD}</collection>"), "utf-8"
+    )
+    reader = open_reader(export)
+    results = [result for part in plan_parts(export, reader, 1) for result in read_part(export, reader, part)]
+    small = READER.parse(RawRecord(1, 0, RECORD.encode())).record
+    assert small is not None
+    assert [parsed.record.fields for _, parsed in results if parsed.record] == [small.fields] * 2
+    assert [finding.code for _, parsed in results for finding in parsed.findings] == ["odd-elements"] * 2
+    mixed = RECORD.replace("</record>", "</RECORD>").encode()
+    assert READER.parse(RawRecord(1, 0, mixed)).findings[0].code == "bad-xml"
+
+
+@pytest.mark.parametrize("space", ["\x85", "\xa0", "\u2028"])
+def test_a_space_of_unicode_is_none_in_xml(space: str) -> None:
+    for broken in (RECORD.replace(" tag=", f"{space}tag="), RECORD.replace("</subfield>", f"</subfield{space}>")):
+        (finding,) = READER.parse(RawRecord(1, 0, broken.encode())).findings
+        assert finding.code == "bad-xml"
+
+
+@settings(deadline=None, max_examples=150)
+@given(
+    st.integers(0, len(RECORD) - 1),
+    st.sampled_from(["<", ">", "&", '"', " ", "\n", "\x7f", "\x85", "é", "&#10;", "/", "Ã©"]),
+)
+def test_one_odd_character_is_never_overlooked_where_few_fields_are_wanted(at: int, odd: str) -> None:
+    raw = RawRecord(1, 0, (RECORD[:at] + odd + RECORD[at:]).encode())
+    everything, some = READER.parse(raw), READER.parse(raw, frozenset())
+    assert (some.findings, some.record is None) == (everything.findings, everything.record is None)

@@ -1,6 +1,7 @@
 """The MARCXML delta: elements that gain a field, and all else as it was written; read back by pymarc."""
 
 import io
+from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -10,9 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from glamdata.formats import marcxml_delta
 from glamdata.formats.marcxml import MarcXmlReader
-from glamdata.formats.marcxml_delta import enrich_marcxml, namespaces_of, write_marcxml_delta
+from glamdata.formats.marcxml_delta import namespaces_of, write_marcxml_delta
 from glamdata.model.enrichment import MARC_TAGS, EnrichedValue, Enrichment
+from glamdata.model.known import Known
 
 from .enriched import PERSON, item
 
@@ -32,8 +35,12 @@ ADDED = (
 )
 
 
-def enrichment(qid: str = "Q5604", *values: EnrichedValue) -> Enrichment:
-    return Enrichment("n80126295", qid, 1, date(2026, 11, 21), values)
+def enrichment(qid: str = "Q5604", *values: EnrichedValue) -> Known:
+    return Known.of(Enrichment("n80126295", qid, 1, date(2026, 11, 21), values))
+
+
+def enrich_marcxml(text: str, known: Known, asked: Collection[str] = ("024",)) -> str:
+    return marcxml_delta.enrich_marcxml(text, known, asked)[0]
 
 
 def test_a_field_is_added_and_nothing_else_moves() -> None:
@@ -44,9 +51,10 @@ def test_a_field_is_added_and_nothing_else_moves() -> None:
 
 
 def test_twice_adds_nothing() -> None:
-    once = enrich_marcxml(RECORD, PERSON, MARC_TAGS)
+    once = enrich_marcxml(RECORD, Known.of(PERSON), MARC_TAGS)
 
-    assert enrich_marcxml(once, PERSON, MARC_TAGS) == once
+    assert once != RECORD
+    assert enrich_marcxml(once, Known.of(PERSON), MARC_TAGS) == once
 
 
 def test_pymarc_reads_the_delta(tmp_path: Path) -> None:
@@ -98,8 +106,12 @@ def test_what_cannot_be_changed_safely_is_told_and_left(tmp_path: Path, text: st
 
 
 def test_another_item_is_told() -> None:
-    with pytest.raises(ValueError, match="024 names Q5604"):
-        enrich_marcxml(enrich_marcxml(RECORD, enrichment()), enrichment("Q42"))
+    once = enrich_marcxml(RECORD, enrichment())
+
+    changed, refused = marcxml_delta.enrich_marcxml(once, enrichment("Q42"))
+
+    assert changed == once
+    assert "024 names Q5604" in refused[0].words
 
 
 def test_the_lowest_tag_goes_first() -> None:
@@ -130,7 +142,7 @@ def test_real_records(tmp_path: Path) -> None:
         pytest.skip(f"the shared library exports are not here: {path}")
     data = path.read_bytes()
     records = [raw.data.decode() for raw in MarcXmlReader().split(io.BytesIO(data))]
-    work = Enrichment("1", "Q99", 1, date(2026, 11, 21), (item("P31", "Q3331189"),))
+    work = Known.of(Enrichment("1", "Q99", 1, date(2026, 11, 21), (item("P31", "Q3331189"),)))
 
     count = write_marcxml_delta(
         tmp_path / "a.xml", [(text, work) for text in records], namespaces_of(data[:5000].decode()), asked=("758",)

@@ -6,6 +6,7 @@ import bz2
 import gzip
 import io
 import json
+import os
 import re
 import subprocess
 import sys
@@ -224,3 +225,9 @@ def test_no_damage_gives_anything_but_a_sentence(
                 pass
     except ExportError as fault:
         assert "\n" not in str(fault)  # noqa: PT017
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(ExportError, match="is no file but a pipe"):
+        open_reader(tmp_path / "pipe")

@@ -21,7 +21,7 @@ from glamdata.model.finding import Finding, Severity
 from glamdata.model.plan import Plan, PlannedItem
 from glamdata.model.statement import Rank, Snak, SnakKind, Statement
 from glamdata.model.value import Coordinate, ItemValue, MonolingualText, Quantity, StringValue, TimeValue, Today
-from glamdata.planning.changes import change_from_json, change_to_json
+from glamdata.planning.changes import change_from_json, change_to_json, name_change, name_change_json
 from glamdata.planning.encode import hash_edit, hash_plan
 
 BORN = Snak("P569", TimeValue.from_parts(1867, 6, 8), "time")
@@ -41,7 +41,9 @@ CHANGES = (
     CorrectValue(YEAR, Statement(BORN, (), (SOURCE,), guid="Q42$1")),
 )
 FINDINGS = (
-    Finding(Severity.WARNING, "plan", "unresolved-pointer", "n1", "P19 Leeds was not added: no item was found."),
+    Finding(
+        Severity.WARNING, "plan", "unresolved-pointer", "n1", "P19 Leeds was not added: no item was found.", "370$a"
+    ),
     Finding(Severity.WARNING, "plan", "corrected", "n1", "P569 1868 was not added: an earlier upload put 1867 there."),
     Finding(Severity.CRITICAL, "check", "conflict", "n1", "date of death (P570) should have one value."),
     Finding(Severity.WARNING, "check", "new-without-description", "n1", "The new item would have no description."),
@@ -64,20 +66,20 @@ def a_plan(*items: PlannedItem, **said: Any) -> Plan:
 
 GOLDEN = """\
 Q42 Ann Ab (n1)
-  + alias (en) A. Ab
-  + P569 (date of birth) 1867-06-08 (P1480 Q5727902) [ref LC Authorities, n1]
-  ~ P106 (occupation) Q1028181 (painter) + reference [ref LC Authorities, n1]
+  + alias (en) A. Ab [400$a]
+  + P569 (date of birth) 1867-06-08 (P1480 Q5727902) [046$f, ref LC Authorities, n1]
+  ~ P106 (occupation) Q1028181 (painter) + reference [374$a, ref LC Authorities, n1]
   ~ P106 (occupation) Q1028181 (painter) + qualifiers (P580 1890)
   ~ P106 (occupation) Q1028181 (painter) retrieved again [ref LC Authorities, n1]
   ~ P569 (date of birth) 1867 → 1867-06-08 (our own, corrected)
-  ! held: P19 Leeds was not added: no item was found.
+  ! held: P19 Leeds was not added: no item was found. [370$a]
   ~ proposed: P569 1868 was not added: an earlier upload put 1867 there.
   ! held: date of death (P570) should have one value.
   ? The new item would have no description.
 new item Bo By (n2)
   + label (mul) Bo By
 Q7 Cy (n3): nothing to add
-  ! held: P19 Leeds was not added: no item was found.
+  ! held: P19 Leeds was not added: no item was found. [370$a]
 2 edits: 1 statements, 2 references, 1 aliases, 1 labels
 held back: 2 unresolved-pointer, 1 corrected
 plan abc
@@ -128,6 +130,7 @@ def test_a_change_comes_back_from_its_json(change: Any) -> None:
     said = json.loads(json.dumps(change_to_json(change)))
     again = change_from_json(said)
     assert again == change
+    assert name_change_json(said) == name_change(change)
     assert hash_edit(Edit("k", "Q42", 1, (again,))) == hash_edit(Edit("k", "Q42", 1, (change,)))
 
 

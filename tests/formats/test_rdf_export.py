@@ -13,8 +13,9 @@ from rdflib.namespace import OWL, RDF, SKOS, XSD
 from rdflib.plugins.parsers.ntriples import W3CNTriplesParser
 
 from glamdata.formats import rdf_term
-from glamdata.formats.rdf_export import jsonld_writer, ntriples_writer, turtle_writer
-from glamdata.formats.rdf_triples import record_triples
+from glamdata.formats.piece_file import piece_writer
+from glamdata.formats.rdf_export import jsonld_form, ntriples_form, turtle_form
+from glamdata.formats.rdf_triples import TripleMaker, record_triples
 from glamdata.model.enrichment import EnrichedValue, Enrichment
 
 from .enriched import ALL, KEYS, PERSON, TEXT, URL, dated, enriched, identifier
@@ -23,7 +24,10 @@ from .enriched import ALL, KEYS, PERSON, TEXT, URL, dated, enriched, identifier
 pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
 
 Writer = Callable[[Path, str], contextlib.AbstractContextManager[Callable[[Enrichment], None]]]
-WRITERS = {"nt": ntriples_writer, "turtle": turtle_writer, "json-ld": jsonld_writer}
+FORMS = {"nt": ntriples_form, "turtle": turtle_form, "json-ld": jsonld_form}
+WRITERS: dict[str, Writer] = {
+    kind: lambda path, url, form=form: piece_writer(path, form(TripleMaker(url))) for kind, form in FORMS.items()
+}
 SUBJECT = URIRef("https://example.org/record/b1")
 SCHEMA = "http://schema.org/"
 

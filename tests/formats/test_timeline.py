@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from glamdata.formats.timeline import events_of, timeline_writer
+from glamdata.formats.piece_file import piece_writer
+from glamdata.formats.timeline import events_of, timeline_form
 from glamdata.model.enrichment import EnrichedValue
 
 from .enriched import ALL, PERSON, URL, dated, enriched, image
@@ -76,7 +77,7 @@ def test_an_image_is_shown_only_with_its_licence(licence: str) -> None:
 
 def test_the_file_is_json_with_stable_bytes(tmp_path: Path) -> None:
     for name in "12":
-        with timeline_writer(tmp_path / name, URL) as write:
+        with piece_writer(tmp_path / name, timeline_form(URL)) as write:
             for enrichment in (*ALL, enriched("b9", "Q9", dated("P571", "+1900-00-00T00:00:00Z", 9))):
                 write(enrichment)
 

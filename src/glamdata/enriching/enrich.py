@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from glamdata.enriching.link import sitelink_url
-from glamdata.enriching.source import source_items, source_words
+from glamdata.enriching.source import is_imported, is_sourced, source_items, source_words
 from glamdata.enriching.term import term_values
 from glamdata.enriching.value import Reading, UnfitValueError, is_fit, read_statement, unit_of
 from glamdata.model.enrichment import EnrichedValue, Enrichment
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from glamdata.model.entity import Entity
     from glamdata.model.statement import Statement
 
+_OWN_SOURCE = frozenset({"external-id", "commonsMedia", "url"})
 _MOST_LABELS = 1_000  # Wikidata knows some 650 languages
 
 
@@ -67,7 +68,17 @@ def _wanted(entity: Entity, rules: EnrichRules, ours: frozenset[str]) -> Iterato
     """Best rank is chosen first: where ours is preferred, others' normal ones stay second."""
     echoes = {guid.upper() for guid in ours}  # the item id in a GUID is written q42 or Q42
     for pid in dict.fromkeys(rules.properties):
-        yield from (s for s in entity.best(pid) if not s.guid or s.guid.upper() not in echoes)
+        for statement in entity.best(pid):
+            if (not statement.guid or statement.guid.upper() not in echoes) and _is_welcome(statement, rules):
+                yield statement
+
+
+def _is_welcome(statement: Statement, rules: EnrichRules) -> bool:
+    """Tell whether the policy lets a statement in; identifiers, images and links are their own source."""
+    if not rules.imported and is_imported(statement):
+        return False
+    speaks_for_itself = statement.snak.datatype in _OWN_SOURCE
+    return rules.unsourced or speaks_for_itself or is_sourced(statement) or is_imported(statement)
 
 
 def _statement_values(

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 # Strongest first: the first kind that a reference has names it.
 _BY_ITEM = (("P248", "stated in"), ("P143", "imported from"), ("P887", "inferred"), ("P3452", "inferred from"))
 _BY_URL = ("P854", "P4656")
+_IMPORTED = frozenset({"P143", "P4656"})
+_NO_SOURCE = _IMPORTED | {"P813", "P887", "P3452"}
 
 
 def source_items(statement: Statement) -> Iterator[str]:
@@ -24,6 +26,17 @@ def source_items(statement: Statement) -> Iterator[str]:
         for snak in reference:
             if snak.property in pids and isinstance(snak.value, ItemValue):
                 yield snak.value.id
+
+
+def is_imported(statement: Statement) -> bool:
+    """Tell whether all that stands behind a statement is that a Wikipedia (or another Wikimedia project) says so."""
+    pids = [{snak.property for snak in reference} for reference in statement.references]
+    return any(used & _IMPORTED for used in pids) and not is_sourced(statement)
+
+
+def is_sourced(statement: Statement) -> bool:
+    """Tell whether a reference names a source: a day of looking alone, a guess or a Wikimedia project is none."""
+    return any({snak.property for snak in reference} - _NO_SOURCE for reference in statement.references)
 
 
 def source_words(statement: Statement, name: Callable[[str], str]) -> tuple[str, ...]:

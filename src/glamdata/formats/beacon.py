@@ -9,16 +9,17 @@ from __future__ import annotations
 import shutil
 from contextlib import contextmanager
 from tempfile import TemporaryFile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
+from glamdata.formats.piece_file import Form, PieceWriter, open_or_none
 from glamdata.formats.record_uri import ENTITY, encode_key
 from glamdata.model.enrichment import RECORD_PLACE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from datetime import date
+    from collections.abc import Iterator
     from pathlib import Path
 
+    from glamdata.formats.piece_file import Before
     from glamdata.model.enrichment import Enrichment
 
 _VIAF = "P214"
@@ -26,42 +27,76 @@ _TARGETS = {"wikidata": f"{ENTITY}{{+ID}}", "viaf": "http://viaf.org/viaf/{+ID}"
 _DESCRIPTIONS = {"wikidata": "Records and the Wikidata items they are", "viaf": "Records and their VIAF clusters"}
 
 
-@contextmanager
-def beacon_writer(path: Path, record_url: str, target: str) -> Iterator[Callable[[Enrichment], None]]:
-    """Give what writes the links of one record to `path`; `target` is ``wikidata`` or ``viaf``.
+class BeaconWriter:
+    """Writes the links of records; `target` is ``wikidata`` or ``viaf``.
 
     Links stand in the order of the records. TIMESTAMP is the last day on which an item in the file was read, so that a
     file without a change keeps its bytes; a file without links has none. A further item of a record (``123#work``) has
     a line only where a key ends the address: no prefix could give its address otherwise.
     """
-    last: date | None = None
-    with TemporaryFile("w+", encoding="utf-8", newline="") as body:
 
-        def write(enrichment: Enrichment) -> None:
-            nonlocal last
-            source = encode_key(enrichment.record_key)
-            if "#" in source and not record_url.endswith(RECORD_PLACE):
-                return
-            for link in _links(enrichment, target):
-                body.write(f"{source}||{link}\n")
-                last = max(last or enrichment.retrieved, enrichment.retrieved)
+    def __init__(self, body: BinaryIO, record_url: str, target: str, name: str, old: BinaryIO | None) -> None:
+        self._last = ""
+        self._record_url, self._target = record_url, target
+        base = _body_of(old) if old else 0
+        self.pieces = PieceWriter(body, Form(self._render), name, old, base)
 
-        yield write
+    def __call__(self, enrichment: Enrichment) -> None:
+        """Write the links of one record."""
+        self.pieces(enrichment)
+        self._look(self.pieces.lengths[-1], enrichment.retrieved.isoformat())
+
+    def repeat(self, before: Before) -> None:
+        """Write the links that the record had in the last set."""
+        self.pieces.repeat(before)
+        self._look(self.pieces.lengths[-1], before.retrieved)
+
+    def header(self) -> str:
+        """Give the header of what was written."""
+        lines = _header(self._record_url, self._target, self._last)
+        return "".join(f"#{name}: {text}\n" for name, text in lines) + "\n"
+
+    def _render(self, enrichment: Enrichment) -> bytes:
+        source = encode_key(enrichment.record_key)
+        if "#" in source and not self._record_url.endswith(RECORD_PLACE):
+            return b""
+        return "".join(f"{source}||{link}\n" for link in _links(enrichment, self._target)).encode()
+
+    def _look(self, length: int, retrieved: str) -> None:
+        if length:
+            self._last = max(self._last, retrieved)
+
+
+@contextmanager
+def beacon_writer(path: Path, record_url: str, target: str, before: Path | None = None) -> Iterator[BeaconWriter]:
+    """Give what writes the links of one record to `path`, and can repeat those in the file `before`."""
+    with TemporaryFile() as body, open_or_none(before) as old:
+        writer = BeaconWriter(body, record_url, target, path.name, old)
+        yield writer
+        writer.pieces.close()
         body.seek(0)
-        with path.open("w", encoding="utf-8", newline="") as file:
-            file.writelines(f"#{name}: {text}\n" for name, text in _header(record_url, target, last))
-            file.write("\n")
+        with path.open("wb") as file:
+            file.write(writer.header().encode())
             shutil.copyfileobj(body, file)
 
 
-def _header(record_url: str, target: str, last: date | None) -> Iterator[tuple[str, str]]:
+def _body_of(file: BinaryIO) -> int:
+    """Give where the links of a file begin: after the first empty line."""
+    file.seek(0)
+    for line in file:
+        if line == b"\n":
+            break
+    return file.tell()
+
+
+def _header(record_url: str, target: str, last: str) -> Iterator[tuple[str, str]]:
     yield "FORMAT", "BEACON"
     yield "PREFIX", record_url.replace(RECORD_PLACE, "{+ID}")
     yield "TARGET", _TARGETS[target]
     yield "RELATION", "http://www.w3.org/2002/07/owl#sameAs"
     yield "DESCRIPTION", _DESCRIPTIONS[target]
     if last:
-        yield "TIMESTAMP", last.isoformat()
+        yield "TIMESTAMP", last
 
 
 def _links(enrichment: Enrichment, target: str) -> Iterator[str]:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from glamdata.model.value import PRECISION_CENTURY, PRECISION_DECADE, Coordinate, TimeValue, parse_value
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from glamdata.model.enrichment import EnrichedValue, Enrichment
 
 _EARTH = "/Q2"
@@ -58,6 +60,18 @@ def span_of(value: EnrichedValue) -> tuple[Day, Day] | None:
 def best_label(enrichment: Enrichment) -> str:
     """Give the label in the first wanted language that has one, or the item's id."""
     return next((value.text for value in enrichment.values if value.kind == "label"), enrichment.qid)
+
+
+def label_in(value: EnrichedValue, language: str, languages: Sequence[str]) -> tuple[str, str]:
+    """Give the label of an item value in a language and, where another has to stand in, which; both empty for none.
+
+    The others stand in, in their order, and then the language that `value.label` is in.
+    """
+    labels = dict(value.labels)
+    for code in (language, *languages):
+        if code in labels:
+            return labels[code], "" if code == language else code
+    return (value.label, value.fallback) if value.fallback else ("", "")
 
 
 def _years_of(year: int, precision: int) -> tuple[int, int]:

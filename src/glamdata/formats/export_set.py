@@ -66,6 +66,8 @@ class ExportSet:
             if kind is None:
                 self._finish()
         finally:
+            if not self.replaced:
+                self._settle_indexes(keep=kind is None)
             shutil.rmtree(self._draft, ignore_errors=True)
             os.close(self._lock)
 
@@ -76,6 +78,14 @@ class ExportSet:
         if name not in self._names:
             self._names.append(name)
         return self._draft / name
+
+    def index(self, name: str) -> Path:
+        """Give where what belongs to the set and is not for its readers is to be written, once the block is left."""
+        return self._sets / f"{self._serial:06d}.{name}.index"
+
+    def last_index(self, name: str) -> Path:
+        """Give where the index `name` of the last set lies, if it has one."""
+        return self._sets / f"{self._folder.resolve().name}.{name}.index"
 
     def last(self, name: str) -> Path:
         """Give where the file or folder `name` of the last set lies, if it has one."""
@@ -121,6 +131,7 @@ class ExportSet:
         _point(self._folder, target)
         for old in sorted(self._numbered(), key=lambda path: int(path.name))[:-_KEPT]:
             shutil.rmtree(old, ignore_errors=True)
+        self._drop_indexes(target.name)
 
     def _take_lock(self) -> int:
         lock = os.open(self._sets / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
@@ -140,6 +151,21 @@ class ExportSet:
                 shutil.rmtree(path)
             if path.suffix == ".link":
                 path.unlink()
+
+    def _settle_indexes(self, *, keep: bool) -> None:
+        """Give the new indexes to the set that stays, which has the same files, or drop them."""
+        current = self._folder.resolve().name
+        for path in self._sets.glob(f"{self._serial:06d}.*.index"):
+            if keep and self._folder.is_symlink():
+                path.rename(path.with_name(f"{current}{path.name[len(current) :]}"))
+            else:
+                path.unlink(missing_ok=True)
+
+    def _drop_indexes(self, kept: str) -> None:
+        """Remove the indexes of all sets but one: the others are no longer looked into."""
+        for path in self._sets.glob("*.index"):
+            if path.name.partition(".")[0] != kept:
+                path.unlink(missing_ok=True)
 
     def _adopt(self) -> None:
         """Take over a real folder: an empty one, or a set whose link a copy or a zip file has turned into a folder."""

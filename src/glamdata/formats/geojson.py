@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from glamdata.formats.enriched_fact import best_label, coordinate_of
+from glamdata.formats.piece_file import Form
 from glamdata.formats.record_uri import entity_uri, record_uri
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
+    from collections.abc import Iterator
 
     from glamdata.model.enrichment import Enrichment
 
@@ -20,21 +19,13 @@ _HEAD = b'{"type":"FeatureCollection","features":['
 _TAIL = b"\n]}\n"
 
 
-@contextmanager
-def geojson_writer(path: Path, record_url: str = "") -> Iterator[Callable[[Enrichment], None]]:
-    """Give what writes the places of one record to `path`, a feature a line, in the order of the records."""
-    with path.open("wb") as file:
-        file.write(_HEAD)
-        between = b"\n"
+def geojson_form(record_url: str = "") -> Form:
+    """Give the form of the file: a feature a line, in the order of the records."""
 
-        def write(enrichment: Enrichment) -> None:
-            nonlocal between
-            for feature in features_of(enrichment, record_url):
-                file.write(between + orjson.dumps(feature))
-                between = b",\n"
+    def render(enrichment: Enrichment) -> bytes:
+        return b",\n".join(orjson.dumps(feature) for feature in features_of(enrichment, record_url))
 
-        yield write
-        file.write(_TAIL)
+    return Form(render, _HEAD, _TAIL, b"\n", b",\n")
 
 
 def features_of(enrichment: Enrichment, record_url: str = "") -> Iterator[dict[str, Any]]:

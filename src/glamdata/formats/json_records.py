@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import shutil
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -13,9 +14,10 @@ import orjson
 from glamdata.formats.jsonl import enrichment_to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
+    from glamdata.formats.piece_file import Before
     from glamdata.model.enrichment import Enrichment
 
 FOLDER = "records"
@@ -25,22 +27,38 @@ _DEVICES = re.compile(r"con|prn|aux|nul|(com|lpt)[0-9]")
 _MARK = "~"
 
 
-@contextmanager
-def records_writer(folder: Path, before: Path | None = None) -> Iterator[Callable[[Enrichment], None]]:
-    """Give what writes one record to a file of its own in `folder`.
+class RecordsWriter:
+    """Writes one record to a file of its own in `folder`.
 
     A file equal to the one in `before` (the folder of the last set) is that very file: it keeps its time, so that a web
     server's ETag stays and nothing is copied.
     """
-    folder.mkdir()
 
-    def write(enrichment: Enrichment) -> None:
+    def __init__(self, folder: Path, before: Path | None = None) -> None:
+        self._folder, self._before = folder, before
+
+    def __call__(self, enrichment: Enrichment) -> None:
+        """Write the file of one record."""
         name = record_file(enrichment.record_key)
         data = orjson.dumps(enrichment_to_json(enrichment), option=orjson.OPT_APPEND_NEWLINE)
-        if before is None or not _link(before / name, folder / name, data):
-            (folder / name).write_bytes(data)
+        if self._before is None or not _link(self._before / name, self._folder / name, data):
+            (self._folder / name).write_bytes(data)
 
-    yield write
+    def repeat(self, before: Before) -> None:
+        """Keep the file that the record had in the last set."""
+        assert self._before
+        name = record_file(before.key)
+        try:
+            os.link(self._before / name, self._folder / name)
+        except OSError:  # a file system without hard links
+            shutil.copy2(self._before / name, self._folder / name)
+
+
+@contextmanager
+def records_writer(folder: Path, before: Path | None = None) -> Iterator[RecordsWriter]:
+    """Give what writes one record to a file of its own in `folder`."""
+    folder.mkdir()
+    yield RecordsWriter(folder, before)
 
 
 def record_file(key: str) -> str:

@@ -6,17 +6,17 @@ https://jsonlines.org. Websites load this file; the CSV is for people and says l
 from __future__ import annotations
 
 import hashlib
-from contextlib import contextmanager
 from datetime import date
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from glamdata.formats.piece_file import Form, piece_writer
 from glamdata.model.enrichment import EnrichedValue, Enrichment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 SCHEMA_VERSION = 1
@@ -31,21 +31,15 @@ _DETAILS = (
 )  # fmt: skip
 
 
-@contextmanager
-def jsonl_writer(path: Path) -> Iterator[Callable[[Enrichment], None]]:
-    """Give what writes the line of one record to `path`, in the order of the records. Equal content, equal bytes."""
-    with path.open("wb") as file:
-
-        def write(enrichment: Enrichment) -> None:
-            file.write(orjson.dumps(enrichment_to_json(enrichment), option=orjson.OPT_APPEND_NEWLINE))
-
-        yield write
+def jsonl_form() -> Form:
+    """Give the form of the file: a line a record. Equal content, equal bytes."""
+    return Form(lambda e: orjson.dumps(enrichment_to_json(e), option=orjson.OPT_APPEND_NEWLINE))
 
 
 def write_jsonl(path: Path, enrichments: Iterable[Enrichment]) -> int:
     """Write one line a record to `path`, in the order given, and give their number."""
     count = 0
-    with jsonl_writer(path) as write:
+    with piece_writer(path, jsonl_form()) as write:
         for count, enrichment in enumerate(enrichments, 1):  # noqa: B007
             write(enrichment)
     return count

@@ -44,7 +44,7 @@ _LEADER = re.compile(
 )
 _XML_ENCODING = re.compile(r"""\A\s*<\?xml[^>]*encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _ONE_BYTE = re.compile(r"utf-?8|us-ascii|iso-?8859-\d+|windows-125\d|cp125\d")
-_XML_RECORD = re.compile(r"<(?:[\w.\-]+:)?(?:record|collection)[\s>/]")
+_XML_RECORD = re.compile(r"<(?:[\w.\-]+:)?(?:record|collection)[\s>/]", re.IGNORECASE)
 _XML_FORMAT = re.compile(r"""<(?:[\w.\-]+:)?(?:record|collection)\s[^>]*\bformat\s*=\s*["']([A-Za-z0-9]+)""")
 _JSON_RECORD = re.compile(r'\{\s*"(?:leader|fields)"\s*:')
 _MRK_RECORD = re.compile(r"(?:\A|[\r\n])=(?:LDR|000)[ \t]")

@@ -1,80 +1,152 @@
 """The fields that a MARC 21 record gains from its item, each only where the record does not say it already.
 
 Authority records: 024 (https://www.loc.gov/marc/authority/ad024.html) with the source in $2 and the thing itself as an
-IRI in $1, 034 for the place of a geographic heading, 370 for places of a life, 856 for Wikipedia. Bibliographic ones:
-758 for the resource described, after the PCC's guidance on URIs in MARC; a person's item is never the identity of a
-book. 883 says that a machine made the new fields, and when.
+IRI in $1, 034 and 751 for the place of a geographic heading, 370 for places of a life, 856 for Wikipedia. Bibliographic
+ones: 758 for the resource described, after the PCC's guidance on URIs in MARC, 034 for a map, 751 for where it was
+published or made, 856 for Wikipedia's article on it; a person's item is never the identity of a book. Headings of both
+gain $1, see :mod:`glamdata.formats.marc_headings`. 883 says that a machine made the new fields, and when.
 """
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
-from glamdata.formats.enriched_fact import coordinate_of
+from glamdata.formats.enriched_fact import best_label, coordinate_of
+from glamdata.formats.marc_headings import AUTHORITY, BIBLIOGRAPHIC, find_linked
+from glamdata.formats.marc_resource import created_places, is_person, resources
 from glamdata.formats.record_uri import entity_uri
-from glamdata.model.enrichment import MARC_TAGS
+from glamdata.model.enrichment import HEADINGS, MARC_TAGS
 from glamdata.model.record import Field
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
+    from glamdata.formats.marc_headings import Linked
     from glamdata.model.enrichment import Enrichment
+    from glamdata.model.known import Known
 
     Gain = Iterator[Field]
+    Maker = Callable[[Sequence[Field], Known], Gain]
 
-_AUTHORITY, _BIBLIOGRAPHIC = "z", frozenset("acdefgijkmoprt")
+_AUTHORITY, _BIBLIOGRAPHIC, _MAPS = "z", frozenset("acdefgijkmoprt"), frozenset("ef")
 _GONE = frozenset("dosx")  # LDR/05: deleted, obsolete, deleted and split, deleted and replaced
 _WIKIDATA = "wikidata"
 _IRI = {_WIKIDATA: entity_uri(""), "viaf": "http://viaf.org/viaf/", "isni": "https://isni.org/isni/"}
 _IDENTIFYING = frozenset("a01")
 _FROM_ITEM = (("P214", "viaf"), ("P213", "isni"))
-_PLACES = (("P19", "a"), ("P20", "b"))
+# 370 of a heading: birth, death, seat or residence, country; of a work its country of origin.
+_PLACES = (("P19", "a"), ("P20", "b"), ("P17", "c"), ("P27", "c"), ("P159", "e"), ("P551", "e"), ("P495", "g"))
 _QID = re.compile(r"(?<![0-9A-Za-z])Q[1-9][0-9]*(?![0-9A-Za-z])")
 _LINK_NUMBER = re.compile(r"(\d+)")
-_HUMAN = ("P31", "Q5")
 
 
-def find_gains(
-    leader: str, fields: Sequence[Field], enrichment: Enrichment, asked: Collection[str] = ("024",)
-) -> list[Field]:
-    """Give the fields to add, in the order of their tags; `fields` are the record's data fields.
+class LeftOut(NamedTuple):
+    """Why something that a record should gain is left out: the field's tag, and words."""
 
-    `asked` are the tags that may be added at all. Doing it twice adds nothing. Raises ValueError where the record names
-    another item than the decision.
+    tag: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gains:
+    """What a record gains: new fields in the order of their tags, and $1 in headings that it has.
+
+    `link` is the $8 that all of it carries, empty without an 883.
+    """
+
+    fields: tuple[Field, ...] = ()
+    linked: tuple[Linked, ...] = ()
+    refused: tuple[LeftOut, ...] = ()
+    link: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.fields or self.linked)
+
+
+def find_gains(leader: str, fields: Sequence[Field], known: Known, asked: Collection[str] = ("024",)) -> Gains:
+    """Give what to add; `fields` are the record's data fields.
+
+    `asked` are the tags that may be added at all, and ``headings``. Doing it twice adds nothing.
     """
     makers = _makers(leader)
-    gains = [field for tag in MARC_TAGS if tag in asked and tag in makers for field in makers[tag](fields, enrichment)]
-    return _with_provenance(gains, fields, enrichment) if gains and "883" in asked else gains
+    gains: list[Field] = []
+    refused: list[LeftOut] = []
+    if leader[6:7] == _AUTHORITY and known.enrichment and (other := _other_item(fields, known.qid)):
+        return Gains(refused=(LeftOut("024", other),))
+    for tag in MARC_TAGS:
+        if tag in asked and tag in makers:
+            try:
+                gains += makers[tag](fields, known)
+            except ValueError as error:
+                refused.append(LeftOut(tag, str(error)))
+    linked = []
+    if HEADINGS in asked and makers:
+        tags = AUTHORITY if leader[6:7] == _AUTHORITY else BIBLIOGRAPHIC
+        linked = list(find_linked(fields, known, tags, lambda tag, words: refused.append(LeftOut(tag, words))))
+    if (gains or linked) and "883" in asked:
+        link = _free_link(fields)
+        day = max([*([known.day] if gains else []), *(one.day for one in linked)])
+        about = (("8", link), ("a", "glamdata: from Wikidata"), ("d", f"{day:%Y%m%d}"))
+        whence = (("u", entity_uri(known.qid)),) if known.qid else ()
+        gains = [Field(field.tag, field.indicators, (("8", link), *field.subfields)) for field in gains]
+        return Gains((*gains, Field("883", "0 ", (*about, *whence))), tuple(linked), tuple(refused), link)
+    return Gains(tuple(gains), tuple(linked), tuple(refused))
 
 
 def may_gain(leader: str, asked: Iterable[str]) -> bool:
-    """Tell whether a record of this kind can gain any `asked` field: deleted ones and holdings can't."""
-    return any(tag in _makers(leader) for tag in asked)
+    """Tell whether a record of this kind can gain anything `asked`: deleted ones and holdings can't."""
+    makers = _makers(leader)
+    return any(tag in makers or (tag == HEADINGS and makers) for tag in asked)
 
 
-def _makers(leader: str) -> dict[str, Callable[[Sequence[Field], Enrichment], Gain]]:
+def _makers(leader: str) -> dict[str, Maker]:
     kind = leader[6:7]
     if not kind or leader[5] in _GONE:
         return {}
     if kind == _AUTHORITY:
-        return {"024": _identifiers, "034": _coordinates, "370": _places, "856": _wikipedia}
-    return {"758": _resource} if kind in _BIBLIOGRAPHIC else {}
+        about = {"024": _identifiers, "034": _coordinates, "370": _places, "751": _linking, "856": _wikipedia}
+        return {tag: _of_item(make) for tag, make in about.items()}
+    if kind not in _BIBLIOGRAPHIC:
+        return {}
+    makers: dict[str, Maker] = {"758": resources}
+    makers |= {"751": _of_item(_not_of_person(created_places)), "856": _of_item(_not_of_person(_wikipedia))}
+    return makers | {"034": _of_item(_map)} if kind in _MAPS else makers
+
+
+def _of_item(make: Callable[[Sequence[Field], Enrichment], Gain]) -> Maker:
+    def made(fields: Sequence[Field], known: Known) -> Gain:
+        return make(fields, known.enrichment) if known.enrichment else iter(())
+
+    return made
+
+
+def _not_of_person(
+    make: Callable[[Sequence[Field], Enrichment], Gain],
+) -> Callable[[Sequence[Field], Enrichment], Gain]:
+    def made(fields: Sequence[Field], enrichment: Enrichment) -> Gain:
+        return iter(()) if is_person(enrichment) else make(fields, enrichment)
+
+    return made
 
 
 def _identifiers(fields: Sequence[Field], enrichment: Enrichment) -> Gain:
     present = [_counting(field) for field in fields if field.tag == "024"]
-    known = {qid for subfields in present for qid in _qids_of(subfields)}
-    if known - {enrichment.qid}:
-        others = ", ".join(sorted(known - {enrichment.qid}))
-        raise ValueError(f"024 names {others}, the decision says {enrichment.qid}: one of them is wrong or merged")
-    if not known:
+    if not any(_qids_of(subfields) for subfields in present):
         yield _field_024(_WIKIDATA, enrichment.qid)
     sources = {text.strip().lower() for subfields in present for code, text in subfields if code == "2"}
     for pid, source in _FROM_ITEM:
         texts = {v.text for v in enrichment.values if v.property == pid and v.kind == "identifier"}
         if source not in sources and len(texts) == 1:
             yield _field_024(source, texts.pop())
+
+
+def _other_item(fields: Sequence[Field], qid: str) -> str:
+    """Say that the record names another item than the decision, empty where it does not: nothing of it is sure then."""
+    named = {found for f in fields if f.tag == "024" for found in _qids_of(_counting(f))} - {qid}
+    others = ", ".join(sorted(named))
+    return f"024 names {others}, the decision says {qid}: one of them is wrong or merged" if others else ""
 
 
 def _field_024(source: str, identifier: str) -> Field:
@@ -94,20 +166,31 @@ def _qids_of(subfields: list[tuple[str, str]]) -> set[str]:
     return {qid for text in texts for qid in _QID.findall(text)}
 
 
-def _coordinates(fields: Sequence[Field], enrichment: Enrichment) -> Gain:
-    """Give the point of a geographic heading (151) in decimal degrees, if there is just one and no 034 yet."""
-    tags = {field.tag for field in fields}
+def _point(enrichment: Enrichment) -> tuple[tuple[str, str], ...]:
+    """Give $d to $g of the only place that the item has, in decimal degrees; nothing of two."""
     points = [point for v in enrichment.values if v.property == "P625" and (point := coordinate_of(v))]
-    if "151" not in tags or "034" in tags or len(points) != 1:
-        return
+    if len(points) != 1:
+        return ()
     east = f"{'E' if points[0].longitude >= 0 else 'W'}{abs(points[0].longitude):010.6f}"
     north = f"{'N' if points[0].latitude >= 0 else 'S'}{abs(points[0].latitude):010.6f}"
-    subfields = (("d", east), ("e", east), ("f", north), ("g", north), ("1", entity_uri(enrichment.qid)))
-    yield Field("034", "  ", subfields)
+    return (("d", east), ("e", east), ("f", north), ("g", north))
+
+
+def _coordinates(fields: Sequence[Field], enrichment: Enrichment) -> Gain:
+    """Give the point of a geographic heading (151), if there is just one and no 034 yet."""
+    tags = {field.tag for field in fields}
+    if "151" in tags and "034" not in tags and (point := _point(enrichment)):
+        yield Field("034", "  ", (*point, ("1", entity_uri(enrichment.qid))))
+
+
+def _map(fields: Sequence[Field], enrichment: Enrichment) -> Gain:
+    """Give the point of a map without 034; nothing is said of its scale."""
+    if all(field.tag != "034" for field in fields) and (point := _point(enrichment)):
+        yield Field("034", "0 ", (("a", "a"), *point))
 
 
 def _places(fields: Sequence[Field], enrichment: Enrichment) -> Gain:
-    """Give places of birth and death with a label, where no 370 says one yet and the item knows just one."""
+    """Give places with a label, where no 370 says one of that kind yet and the item knows just one."""
     present = {code for field in fields if field.tag == "370" for code, _ in field.subfields}
     for pid, code in _PLACES:
         places = {(v.label or dict(v.labels).get("en", ""), v.text) for v in enrichment.values if v.property == pid}
@@ -115,7 +198,16 @@ def _places(fields: Sequence[Field], enrichment: Enrichment) -> Gain:
             continue
         label, qid = places.pop()
         if label:
+            present.add(code)
             yield Field("370", "  ", ((code, label), ("1", entity_uri(qid))))
+
+
+def _linking(fields: Sequence[Field], enrichment: Enrichment) -> Gain:
+    """Give the item as an equivalent heading of a geographic one, source not specified: no list of headings has it."""
+    tags = {field.tag for field in fields}
+    present = {qid for f in fields if f.tag == "751" for _, text in f.subfields for qid in _QID.findall(text)}
+    if "151" in tags and enrichment.qid not in present:
+        yield Field("751", " 4", (("a", best_label(enrichment)), ("1", entity_uri(enrichment.qid))))
 
 
 def _wikipedia(fields: Sequence[Field], enrichment: Enrichment) -> Gain:
@@ -127,22 +219,7 @@ def _wikipedia(fields: Sequence[Field], enrichment: Enrichment) -> Gain:
             yield Field("856", "42", (("y", f"Wikipedia ({language}): {value.text}"), ("u", value.url)))
 
 
-def _resource(fields: Sequence[Field], enrichment: Enrichment) -> Gain:
-    """Give the item as the resource described. Raises ValueError for a person: no book is one."""
-    address = entity_uri(enrichment.qid)
-    present = {qid for f in fields if f.tag == "758" for _, text in f.subfields for qid in _QID.findall(text)}
-    if enrichment.qid in present:
-        return
-    if any((value.property, value.text) == _HUMAN for value in enrichment.values):
-        raise ValueError(f"{enrichment.qid} is a person, which is not what a bibliographic record describes")
-    label = next((value.text for value in enrichment.values if value.kind == "label"), "")
-    yield Field("758", "  ", ((("a", label),) if label else ()) + (("1", address),))
-
-
-def _with_provenance(gains: list[Field], fields: Sequence[Field], enrichment: Enrichment) -> list[Field]:
-    """Link the new fields to an 883 by a $8 number that the record does not use."""
+def _free_link(fields: Sequence[Field]) -> str:
+    """Give a $8 that the record does not use, of the kind for provenance."""
     used = {int(found[1]) for f in fields for text in f.texts("8") if (found := _LINK_NUMBER.match(text))}
-    link = ("8", f"{max(used, default=0) + 1}\\p")
-    linked = [Field(field.tag, field.indicators, (link, *field.subfields)) for field in gains]
-    about = (link, ("a", "glamdata: from Wikidata"), ("d", f"{enrichment.retrieved:%Y%m%d}"))
-    return [*linked, Field("883", "0 ", (*about, ("u", entity_uri(enrichment.qid))))]
+    return f"{max(used, default=0) + 1}\\p"

@@ -8,20 +8,23 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
 from glamdata.formats.marc_delta import ALWAYS, tell_unchanged
-from glamdata.formats.marc_gains import find_gains, may_gain
+from glamdata.formats.marc_gains import LeftOut, find_gains, may_gain
 from glamdata.formats.marcxml_record import parse_elements
+from glamdata.formats.piece_file import Form, piece_writer
+from glamdata.model.record import Field
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
     from pathlib import Path
 
+    from glamdata.formats.marc_gains import Gains
     from glamdata.formats.marcxml_record import Elements
-    from glamdata.model.enrichment import Enrichment
     from glamdata.model.finding import Finding
-    from glamdata.model.record import Field
+    from glamdata.model.known import Known
 
 _DECLARED = re.compile(r"""\sxmlns(?::[\w.\-]+)?\s*=\s*(?:"[^"<]*"|'[^'<]*')""")
 _FIELD = re.compile(
@@ -31,33 +34,48 @@ _NAMESPACE = ' xmlns="http://www.loc.gov/MARC21/slim"'
 _UNSURE = ("<!--", "<![CDATA[", "<?")
 
 
+class MarcXmlDelta:
+    """Makes the pieces of a delta in MARCXML, one collection in UTF-8; like :class:`MarcDelta`.
+
+    `namespaces` are the declarations that the elements stand under, see :func:`namespaces_of`, `encoding` is that of
+    the elements as they come.
+    """
+
+    name = "enriched.xml"
+
+    def __init__(
+        self, asked: Collection[str] = ALWAYS, namespaces: str = _NAMESPACE, encoding: str = "utf-8",
+        report: Callable[[Finding], None] | None = None,
+    ) -> None:  # fmt: skip
+        self.asked = asked
+        self.report = report
+        self._encoding = encoding
+        head = f'<?xml version="1.0" encoding="UTF-8"?>\n<collection{namespaces}>\n'
+        self.form = Form(lambda _: b"", head.encode(), b"</collection>\n")
+
+    def piece(self, raw: bytes, known: Known) -> bytes:
+        """Give the element as it is then, empty where it gains nothing."""
+        text = raw.decode(self._encoding)
+        changed, refused = enrich_marcxml(text, known, self.asked)
+        for refusal in refused if self.report else ():
+            assert self.report
+            self.report(tell_unchanged(known, refusal))
+        return b"" if changed == text else f"{changed.strip()}\n".encode()
+
+
 def write_marcxml_delta(
     path: Path,
-    records: Iterable[tuple[str, Enrichment]],
+    records: Iterable[tuple[str, Known]],
     namespaces: str = _NAMESPACE,
     report: Callable[[Finding], None] | None = None,
     asked: Collection[str] = ALWAYS,
 ) -> int:
-    """Write the changed ones of `records` (a <record> element as text, what its item knows) as one collection in UTF-8.
-
-    `namespaces` are the declarations that the elements stand under, see :func:`namespaces_of`. Gives the number of
-    records; `report` takes a Finding for each that should gain something and can't.
-    """
-    count = 0
-    with path.open("w", encoding="utf-8", newline="") as file:
-        file.write(f'<?xml version="1.0" encoding="UTF-8"?>\n<collection{namespaces}>\n')
-        for text, enrichment in records:
-            try:
-                changed = enrich_marcxml(text, enrichment, asked)
-            except ValueError as error:
-                if report is not None:
-                    report(tell_unchanged(enrichment, str(error)))
-                continue
-            if changed != text:
-                file.write(f"{changed.strip()}\n")
-                count += 1
-        file.write("</collection>\n")
-    return count
+    """Write the changed ones of `records` (a <record> element as text, what is known of it) and give their number."""
+    delta = MarcXmlDelta(asked, namespaces, report=report)
+    with piece_writer(path, delta.form) as writer:
+        for text, known in records:
+            writer.put(delta.piece(text.encode(), known))
+    return sum(length > 0 for length in writer.lengths)
 
 
 def namespaces_of(head: str) -> str:
@@ -67,32 +85,65 @@ def namespaces_of(head: str) -> str:
     return "".join(declared.values())
 
 
-def enrich_marcxml(text: str, enrichment: Enrichment, asked: Collection[str] = ALWAYS) -> str:
-    """Give the <record> element with what :func:`find_gains` adds of the `asked` tags.
+def enrich_marcxml(text: str, known: Known, asked: Collection[str] = ALWAYS) -> tuple[str, tuple[LeftOut, ...]]:
+    """Give the <record> element with what :func:`find_gains` adds of the `asked` tags, and what had to be left out.
 
-    Raises ValueError where the record names another item, or is written in a way that can't be added to safely
-    (comments, CDATA).
+    An element that is written in a way that can't be added to safely (comments, CDATA) is left as it is.
     """
-    before = _parse(text)
+    try:
+        before = _parse(text)
+    except (expat.ExpatError, ValueError) as error:
+        return text, (LeftOut("", f"its XML can't be read ({error})"),)
     if not may_gain(before.leader, asked):
-        return text
-    gains = find_gains(before.leader, [f for f in before.fields if not f.data], enrichment, asked)
+        return text, ()
+    gains = find_gains(before.leader, [f for f in before.fields if not f.tag.startswith("00")], known, asked)
     if not gains:
-        return text
+        return text, gains.refused
+    try:
+        return _change(text, before, gains), gains.refused
+    except (expat.ExpatError, ValueError) as error:
+        return text, (*gains.refused, LeftOut("", str(error)))
+
+
+def _change(text: str, before: Elements, gains: Gains) -> str:
+    """Add to the element and read it again. Raises ValueError where anything else is other than before."""
     if any(mark in text for mark in _UNSURE):
         raise ValueError("it has comments or CDATA among its fields")
-    changed = text
-    for field in gains:
+    changed, wanted = _link(text, before, gains)
+    for field in gains.fields:
         changed = _insert(changed, field)
     after = _parse(changed)
     rest = list(after.fields)
-    for field in gains:
+    for field in gains.fields:
         if field not in rest:
             raise ValueError(f"field {field.tag} could not be put into its XML")
         rest.remove(field)
-    if rest != before.fields or after.leader != before.leader:
+    if rest != wanted or after.leader != before.leader:
         raise ValueError("its XML could not be added to without another change")
     return changed
+
+
+def _link(text: str, before: Elements, gains: Gains) -> tuple[str, list[Field]]:
+    """Put $1 into headings, the last first; gives the text and the fields that it then has."""
+    wanted = list(before.fields)
+    data_fields = [place for place, field in enumerate(wanted) if not field.tag.startswith("00")]
+    elements = [place for place in _FIELD.finditer(text) if place["kind"] == "datafield"]
+    if len(elements) != len(data_fields):
+        raise ValueError("its XML has fields that can't be told apart")
+    front = (("8", gains.link),) if gains.link else ()
+    for place, address, _ in sorted(gains.linked, reverse=True):
+        field, element = wanted[data_fields[place]], elements[place]
+        prefix = element["prefix"] or ""
+        opened = text.index(">", element.end()) + 1
+        closed = text.index(f"</{prefix}datafield", opened)
+        blank = text[opened : opened + len(text[opened:closed]) - len(text[opened:closed].lstrip())]
+        tail = len(text[:closed].rstrip())
+        link = "".join(blank + _write_subfield(code, said, prefix) for code, said in front)
+        end = blank + _write_subfield("1", address, prefix)
+        text = text[:opened] + link + text[opened:tail] + end + text[tail:]
+        subfields = (*front, *field.subfields, ("1", address))
+        wanted[data_fields[place]] = Field(field.tag, field.indicators, subfields)
+    return text, wanted
 
 
 def _parse(text: str) -> Elements:
@@ -115,9 +166,11 @@ def _insert(text: str, field: Field) -> str:
 
 
 def _write(field: Field, prefix: str) -> str:
-    subfields = "".join(
-        f"<{prefix}subfield code={quoteattr(code)}>{escape(text)}</{prefix}subfield>" for code, text in field.subfields
-    )
+    subfields = "".join(_write_subfield(code, text, prefix) for code, text in field.subfields)
     first, second = field.indicators[0], field.indicators[1]
     head = f'<{prefix}datafield tag="{field.tag}" ind1="{first}" ind2="{second}">'
     return f"{head}{subfields}</{prefix}datafield>"
+
+
+def _write_subfield(code: str, text: str, prefix: str) -> str:
+    return f"<{prefix}subfield code={quoteattr(code)}>{escape(text)}</{prefix}subfield>"

@@ -6,6 +6,7 @@ may have several values, each with its rank and sources.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -17,41 +18,100 @@ from glamdata.formats.enriched_fact import coordinate_of
 from glamdata.formats.jsonl import SCHEMA_VERSION
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from glamdata.formats.piece_file import Before
     from glamdata.model.enrichment import EnrichedValue, Enrichment, EnrichRules
 
 _ROWS = 10_000
 _TEXT = pa.string()
 _ENDS = ("", "_is_in")
-_TEXTS = ("text", "language", "label", "url", "edtf", "until", "rank", "guid", "licence", "author")
+_TEXTS = (
+    "text", "language", "label", "fallback", "url", "edtf", "until", "rank", "guid", "licence", "licence_url", "author",
+)  # fmt: skip
+
+
+class TableWriter:
+    """Writes the rows of records, ten thousand at a time; those of the last set are taken over column by column."""
+
+    def __init__(self, file: parquet.ParquetWriter, rules: EnrichRules, schema: pa.Schema, old: Path | None) -> None:
+        self._file, self._rules, self._schema = file, rules, schema
+        self._old = _OldRows(old) if old else None
+        self._rows: list[dict[str, Any]] = []
+        self._order: list[tuple[bool, int]] = []  # (of the last set, place there or among the new rows)
+
+    def __call__(self, enrichment: Enrichment) -> None:
+        """Write the row of one record."""
+        self._take(len(self._rows), is_old=False)
+        self._rows.append(_row(enrichment, self._rules))
+
+    def repeat(self, before: Before) -> None:
+        """Write the row that the record had in the last set."""
+        self._take(before.place, is_old=True)
+
+    def flush(self) -> None:
+        """Write what is left."""
+        if not self._order:
+            return
+        fresh = pa.Table.from_pylist(self._rows, self._schema)
+        if any(is_old for is_old, _ in self._order):
+            assert self._old
+            kept = self._old.take([place for is_old, place in self._order if is_old]).cast(self._schema)
+            seen = [0, kept.num_rows]
+            places = []
+            for is_old, _ in self._order:
+                places.append(seen[not is_old])
+                seen[not is_old] += 1
+            fresh = pa.concat_tables([kept, fresh]).take(places).combine_chunks()
+        self._file.write_table(fresh)
+        self._rows.clear()
+        self._order.clear()
+
+    def _take(self, place: int, *, is_old: bool) -> None:
+        if len(self._order) == _ROWS:
+            self.flush()
+        self._order.append((is_old, place))
+
+
+class _OldRows:
+    """The rows of the last set's file, a row group in memory at a time."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = parquet.ParquetFile(path)
+        sizes = [self._file.metadata.row_group(n).num_rows for n in range(self._file.num_row_groups)]
+        self._starts = [sum(sizes[:n]) for n in range(len(sizes))]
+
+    def take(self, places: list[int]) -> pa.Table:
+        """Give rows in the order asked for."""
+        by_group: dict[int, list[int]] = {}
+        for place in places:
+            by_group.setdefault(bisect_right(self._starts, place) - 1, []).append(place)
+        tables = []
+        rank: dict[int, int] = {}
+        for group, wanted in by_group.items():
+            start = self._starts[group]
+            rank |= {place: len(rank) + number for number, place in enumerate(wanted)}
+            tables.append(self._file.read_row_group(group).take([place - start for place in wanted]))
+        found = pa.concat_tables(tables)
+        order = [rank[place] for place in places]
+        return found if order == sorted(order) else found.take(order)
 
 
 @contextmanager
 def parquet_writer(
-    path: Path, rules: EnrichRules, datatypes: Mapping[str, str] | None = None
-) -> Iterator[Callable[[Enrichment], None]]:
-    """Give what writes the row of one record to `path`, in the order of the records.
+    path: Path, rules: EnrichRules, datatypes: Mapping[str, str] | None = None, old: Path | None = None
+) -> Iterator[TableWriter]:
+    """Give what writes the row of one record to `path`, in the order of the records, and can repeat those of `old`.
 
     The columns follow from `rules` and `datatypes` (property → the wiki's datatype) alone; see :func:`parquet_schema`.
     """
     schema = parquet_schema(rules, datatypes)
-    rows: list[dict[str, Any]] = []
+    before = old if old is not None and old.is_file() else None
     with parquet.ParquetWriter(path, schema, compression="zstd") as file:
-
-        def flush() -> None:
-            file.write_table(pa.Table.from_pylist(rows, schema))
-            rows.clear()
-
-        def write(enrichment: Enrichment) -> None:
-            rows.append(_row(enrichment, rules))
-            if len(rows) == _ROWS:
-                flush()
-
-        yield write
-        if rows:
-            flush()
+        writer = TableWriter(file, rules, schema, before)
+        yield writer
+        writer.flush()
 
 
 def parquet_schema(rules: EnrichRules, datatypes: Mapping[str, str] | None = None) -> pa.Schema:

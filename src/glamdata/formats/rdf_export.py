@@ -7,7 +7,6 @@ same; JSON-LD has its context within, since a page must not depend on another se
 from __future__ import annotations
 
 import re
-from contextlib import contextmanager
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
@@ -15,61 +14,54 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from glamdata.formats.piece_file import Form
 from glamdata.formats.rdf_term import write_object
 from glamdata.formats.rdf_triples import NAMESPACES, TYPE, record_triples
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from pathlib import Path
 
     from glamdata.formats.rdf_term import Object, Triple
     from glamdata.model.enrichment import Enrichment
+
+    Triples = Callable[[Enrichment], list[Triple]]
 
 _LOCAL_NAME = re.compile(r"(?P<space>http.*[/#])(?P<name>[A-Za-z][A-Za-z0-9]*)")
 _PREFIXES = {space: prefix for prefix, space in NAMESPACES.items()}
 
 
-@contextmanager
-def ntriples_writer(path: Path, record_url: str = "") -> Iterator[Callable[[Enrichment], None]]:
-    """Give what writes one record's triples to `path`, a triple a line."""
-    with path.open("w", encoding="utf-8", newline="") as file:
+def ntriples_form(triples_of: Triples = record_triples) -> Form:
+    """Give the form of N-Triples: a triple a line."""
 
-        def write(enrichment: Enrichment) -> None:
-            lines = [f"<{s}> <{p}> {write_object(o)} .\n" for s, p, o in record_triples(enrichment, record_url)]
-            file.write("".join(lines))
+    def render(enrichment: Enrichment) -> bytes:
+        triples = triples_of(enrichment)
+        return "".join([f"<{s}> <{p}> {write_object(o)} .\n" for s, p, o in triples]).encode()
 
-        yield write
+    return Form(render)
 
 
-@contextmanager
-def turtle_writer(path: Path, record_url: str = "") -> Iterator[Callable[[Enrichment], None]]:
-    """Give what writes one record's triples to `path`, a block a subject."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        file.writelines(f"@prefix {prefix}: <{space}> .\n" for prefix, space in NAMESPACES.items())
+def turtle_form(triples_of: Triples = record_triples) -> Form:
+    """Give the form of Turtle: a block a subject."""
 
-        def write(enrichment: Enrichment) -> None:
-            for subject, triples in _by_subject(record_triples(enrichment, record_url)):
-                said = " ;\n    ".join(f"{_turtle_name(p)} {_turtle_object(o)}" for _, p, o in triples)
-                file.write(f"\n{_turtle_name(subject)} {said} .\n")
+    def render(enrichment: Enrichment) -> bytes:
+        blocks = []
+        for subject, triples in _by_subject(triples_of(enrichment)):
+            said = " ;\n    ".join(f"{_turtle_name(p)} {_turtle_object(o)}" for _, p, o in triples)
+            blocks.append(f"\n{_turtle_name(subject)} {said} .\n")
+        return "".join(blocks).encode()
 
-        yield write
+    return Form(render, "".join(f"@prefix {prefix}: <{space}> .\n" for prefix, space in NAMESPACES.items()).encode())
 
 
-@contextmanager
-def jsonld_writer(path: Path, record_url: str = "") -> Iterator[Callable[[Enrichment], None]]:
-    """Give what writes one record's nodes to `path`, a line each."""
-    with path.open("wb") as file:
-        file.write(b'{"@context":' + orjson.dumps(NAMESPACES) + b',"@graph":[')
-        between = b"\n"
+def jsonld_form(triples_of: Triples = record_triples) -> Form:
+    """Give the form of JSON-LD: a node a line."""
 
-        def write(enrichment: Enrichment) -> None:
-            nonlocal between
-            for subject, triples in _by_subject(record_triples(enrichment, record_url)):
-                file.write(between + orjson.dumps(_node(subject, triples)))
-                between = b",\n"
+    def render(enrichment: Enrichment) -> bytes:
+        nodes = _by_subject(triples_of(enrichment))
+        return b",\n".join(orjson.dumps(_node(subject, triples)) for subject, triples in nodes)
 
-        yield write
-        file.write(b"\n]}\n")
+    head = b'{"@context":' + orjson.dumps(NAMESPACES) + b',"@graph":['
+    return Form(render, head, b"\n]}\n", b"\n", b",\n")
 
 
 def _by_subject(triples: list[Triple]) -> Iterator[tuple[str, Iterable[Triple]]]:

@@ -54,6 +54,21 @@ _DATES = (
 _INSTANCE_OF, _HUMAN, _PLACE = "P31", "Q5", "P625"
 
 
+class TripleMaker:
+    """Gives what is said of a record to several files in turn, and makes it once."""
+
+    def __init__(self, record_url: str = "") -> None:
+        self._record_url = record_url
+        self._last: Enrichment | None = None
+        self._triples: list[Triple] = []
+
+    def __call__(self, enrichment: Enrichment) -> list[Triple]:
+        """Give the triples of :func:`record_triples`."""
+        if enrichment is not self._last:
+            self._last, self._triples = enrichment, record_triples(enrichment, self._record_url)
+        return self._triples
+
+
 def record_triples(enrichment: Enrichment, record_url: str = "") -> list[Triple]:
     """Give what is said of one record, each triple once, those of the record itself first."""
     item = entity_uri(enrichment.qid)

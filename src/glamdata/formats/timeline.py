@@ -6,17 +6,16 @@ TimelineJS shows its texts as HTML, so catalogue and wiki text is escaped here.
 from __future__ import annotations
 
 import html
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from glamdata.formats.enriched_fact import best_label, span_of
+from glamdata.formats.piece_file import Form
 from glamdata.formats.record_uri import entity_uri, record_uri
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
+    from collections.abc import Iterator
 
     from glamdata.formats.enriched_fact import Day
     from glamdata.model.enrichment import EnrichedValue, Enrichment
@@ -26,21 +25,13 @@ _PAIRS = (("P569", "P570"), ("P571", "P576"), ("P580", "P582"))
 _IMAGE = "P18"
 
 
-@contextmanager
-def timeline_writer(path: Path, record_url: str = "") -> Iterator[Callable[[Enrichment], None]]:
-    """Give what writes the events of one record to `path`, an event a line, in the order of the records."""
-    with path.open("wb") as file:
-        file.write(b'{"events":[')
-        between = b"\n"
+def timeline_form(record_url: str = "") -> Form:
+    """Give the form of the file: an event a line, in the order of the records."""
 
-        def write(enrichment: Enrichment) -> None:
-            nonlocal between
-            for event in events_of(enrichment, record_url):
-                file.write(between + orjson.dumps(event))
-                between = b",\n"
+    def render(enrichment: Enrichment) -> bytes:
+        return b",\n".join(orjson.dumps(event) for event in events_of(enrichment, record_url))
 
-        yield write
-        file.write(b"\n]}\n")
+    return Form(render, b'{"events":[', b"\n]}\n", b"\n", b",\n")
 
 
 def events_of(enrichment: Enrichment, record_url: str = "") -> Iterator[dict[str, Any]]:
