@@ -5,7 +5,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
 
-.PHONY: demo test slow lint format setup lock bench clean
+.PHONY: demo test slow lint format setup lock bench docs clean
 
 setup: $(READY)
 
@@ -34,6 +34,10 @@ lint: $(READY)
 format: $(READY)
 	$(VENV)/bin/ruff format .
 	$(VENV)/bin/ruff check --fix .
+
+# The documentation as a site, in build/docs.
+docs: $(READY)
+	NO_MKDOCS_2_WARNING=1 $(VENV)/bin/mkdocs build --quiet --strict
 
 bench: $(READY)
 	$(PY) -m benchmarks $(ARGS)

@@ -6,34 +6,19 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from prefect import flow, get_run_logger, task, unmapped
+from prefect import flow, get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 from prefect.task_runners import ThreadPoolTaskRunner
 
-from flows.outcome import keep_numbers
-from glamdata import pipeline, sequence
-from glamdata.coordinator import Coordinator
+from flows.outcome import begin, keep_numbers
+from flows.parts import do_parts
+from glamdata import sequence
 from glamdata.reporting import write_batch_report
 from glamdata.run import Source
-from glamdata.settings import load_settings
-from glamdata.workers import Workers, count_cores
+from glamdata.workers import count_cores
 
 if TYPE_CHECKING:
-    from glamdata.run import Run
-    from glamdata.store import Part
-
-
-@task(name="read and map a part", task_run_name="read and map part {number}", cache_policy=NO_CACHE)
-def read_and_map(coordinator: Coordinator, workers: Workers, batch: str, number: int) -> int:
-    """Read and map one part in a process of its own; gives how many records are unchanged."""
-    run = coordinator.reopen(batch)
-    return pipeline.read_and_map(run, run.part(number), workers)
-
-
-def do_parts(coordinator: Coordinator, workers: Workers, run: Run, parts: list[Part]) -> list[int]:
-    """Read and map parts, a task each."""
-    same = [unmapped(one) for one in (coordinator, workers, run.batch.name)]
-    return read_and_map.map(*same, [part.number for part in parts]).result()
+    from glamdata.coordinator import Coordinator
 
 
 @task(name="check the drafts", cache_policy=NO_CACHE)
@@ -51,9 +36,9 @@ def reconcile(coordinator: Coordinator, batch: str) -> None:
 @flow(name="prepare", task_runner=cast("Any", ThreadPoolTaskRunner(max_workers=count_cores())), persist_result=False)
 def prepare(export: str, mapping: str, workspace: str = ".", kind: str = "full") -> dict[str, Any]:
     """Prepare one export as a batch; gives its numbers."""
-    with Coordinator(load_settings(Path(workspace)), "prepare") as coordinator:
+    with begin(workspace, "prepare", Path(export).name) as coordinator:
         run = coordinator.open(Source(Path(export), Path(mapping), kind))
-        sequence.read_and_map(run, coordinator.settings.workers, partial(do_parts, coordinator))
+        sequence.read_and_map(run, coordinator.settings.runner, partial(do_parts, coordinator))
         check(coordinator, run.batch.name)
         reconcile(coordinator, run.batch.name)
         write_batch_report(run)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from prefect import flow, get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 
-from flows.outcome import keep_numbers
+from flows.outcome import begin, keep_numbers
 from glamdata import sequence
-from glamdata.coordinator import Coordinator
 from glamdata.errors import LimitError
 from glamdata.publishing import Order, last_speed
 from glamdata.reporting import write_batch_report
-from glamdata.settings import load_settings
+
+if TYPE_CHECKING:
+    from glamdata.coordinator import Coordinator
 
 
 @task(name="plan and push", cache_policy=NO_CACHE)
@@ -34,7 +34,7 @@ def publish(batch: str, workspace: str = ".", approve: str = "") -> dict[str, An
 
     Never two at once: workspace and account are locked. Fails where the wiki or somebody on it stops the run.
     """
-    with Coordinator(load_settings(Path(workspace)), "publish", pushes=True) as coordinator:
+    with begin(workspace, "publish", batch, pushes=True) as coordinator:
         plan_and_push(coordinator, batch, approve)
         run = coordinator.reopen(batch)
         write_batch_report(run)

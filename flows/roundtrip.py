@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from prefect import flow, get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 
-from flows.outcome import keep_numbers
+from flows.outcome import begin, keep_numbers
 from glamdata import sequence
-from glamdata.coordinator import Coordinator
-from glamdata.settings import load_settings
+
+if TYPE_CHECKING:
+    from glamdata.coordinator import Coordinator
 
 
 @task(name="bring home and export", retries=2, retry_delay_seconds=60, cache_policy=NO_CACHE)
@@ -24,7 +24,7 @@ def bring_home(coordinator: Coordinator, batch: str) -> list[str]:
 @flow(name="roundtrip", persist_result=False)
 def roundtrip(batch: str, workspace: str = ".") -> dict[str, Any]:
     """Bring one batch home; gives its numbers and the paths of the files."""
-    with Coordinator(load_settings(Path(workspace)), "roundtrip") as coordinator:
+    with begin(workspace, "roundtrip", batch) as coordinator:
         paths = bring_home(coordinator, batch)
         run = coordinator.reopen(batch)
         return {**keep_numbers(coordinator, run, "roundtrip"), "files": paths}

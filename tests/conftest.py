@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from glamdata import sequence
+from glamdata.batchcheck import accept_anomaly
 from glamdata.coordinator import Coordinator
 from glamdata.rehearsal import RehearsalServer
 from glamdata.settings import load_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from glamdata.run import Run, Source
 
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "data" / "samples"
@@ -42,11 +48,31 @@ def clock() -> CountingClock:
     return CountingClock()
 
 
+@pytest.fixture(scope="session")
+def loaded_wiki(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database of a rehearsal wiki as `make demo` fills it, to be copied: that is quicker than loading it anew."""
+    path = tmp_path_factory.mktemp("loaded") / "wiki.sqlite"
+    with RehearsalServer(path, load=[SAMPLES / "wikidata-excerpt.jsonl.gz"]):
+        return path
+
+
 @pytest.fixture
-def sample_wiki(tmp_path: Path) -> Iterator[RehearsalServer]:
+def sample_wiki(tmp_path: Path, loaded_wiki: Path) -> Iterator[RehearsalServer]:
     """The rehearsal wiki as `make demo` fills it."""
-    with RehearsalServer(tmp_path / "wiki.sqlite", load=[SAMPLES / "wikidata-excerpt.jsonl.gz"]) as wiki:
+    with RehearsalServer(shutil.copy(loaded_wiki, tmp_path / "wiki.sqlite")) as wiki:
         yield wiki
+
+
+def prepare_unchecked(coordinator: Coordinator, source: Source) -> Run:
+    """Prepare a batch without the checks of the whole, which take seconds and which a person may let pass."""
+    run = coordinator.open(source)
+    sequence.read_and_map(run, coordinator.settings.runner, partial(sequence.do_parts, silent))
+    sequence.reconcile(coordinator, run, silent)
+    accept_anomaly(run, "a librarian", "the checks are not what is tested")
+    return run
+
+
+def silent(_words: str) -> None: ...
 
 
 def write_settings(folder: Path, wiki: RehearsalServer, **changed: str | float) -> Path:

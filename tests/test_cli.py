@@ -152,7 +152,7 @@ def test_the_stages_by_command_and_decisions_by_csv(workspace: Path, tmp_path: P
     numbers = json.loads(done.stdout)
     assert Path(numbers["report"]).exists()
     queue = glamdata("queue", BATCH, "-w", workspace).stdout
-    assert queue.splitlines()[0] == "record,heading,reason,best_candidate,label,description,score,decision"
+    assert queue.startswith("record,heading,reason,best_candidate,label,description,score,decision,why,")
     assert len(queue.splitlines()) == numbers["to_review"] + 1
 
     answers = tmp_path / "answers.csv"

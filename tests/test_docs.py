@@ -19,15 +19,18 @@ import typer
 
 from glamdata import tables
 from glamdata.cli import app
+from glamdata.credentials import CONSUMER_FILE, CONSUMER_VARIABLES, PASSWORD_FILE, PASSWORD_VARIABLE, WORDS
 from glamdata.errors import GlamdataError
 from glamdata.formats.mapping_file import read_mapping
 from glamdata.formats.reader import open_reader, plan_parts, read_part
+from glamdata.lookup_settings import LookupSettings
 from glamdata.mapping.clean import STEPS, Context, clean
 from glamdata.mapping.draft import draft_record
 from glamdata.mapping.edtf import parse_edtf
 from glamdata.mapping.fault import Fault
 from glamdata.mapping.grammar import KEYS, SOURCE_KEYS
-from glamdata.mapping.grammar_match import ENRICH_KEYS, MATCH_KEYS
+from glamdata.mapping.grammar_enrich import ENRICH_KEYS
+from glamdata.mapping.grammar_match import MATCH_KEYS
 from glamdata.mapping.grammar_rules import STATEMENT_KEYS
 from glamdata.mapping.grammar_terms import KINDS
 from glamdata.mapping.lifespan import active_from, active_until, birth_date, death_date, floruit
@@ -37,10 +40,14 @@ from glamdata.mapping.view import View
 from glamdata.model.enrichment import EXPORT_FORMATS, EnrichRules
 from glamdata.model.finding import Severity
 from glamdata.model.record import CatalogueRecord, Field
+from glamdata.notifying import Notices
 from glamdata.parts import Parts
 from glamdata.planning.show import show_snak
 from glamdata.reconciling.decide import Reason
-from glamdata.settings import PASSWORD_FILE, PASSWORD_VARIABLE, Settings, load_settings
+from glamdata.review_settings import ReviewPage
+from glamdata.runner import Runner
+from glamdata.settings import load_settings
+from glamdata.wikibase.beyond import Beyond
 from glamdata.wikibase.limits import Limits
 from glamdata.wikibase.site import Wiki
 
@@ -227,10 +234,10 @@ def fault_of(line: str) -> str:
 def test_every_setting_is_documented_and_no_other() -> None:
     page = (DOCS / "settings.md").read_text("utf-8")
     table = {row[0].strip("`"): row[1] for row in rows(page.partition("\n## ")[0])}
-    assert set(table) == {field.name for field in fields(Wiki)} - {"bot_password"}
-    assert {key for key, needed in table.items() if needed == "yes"} == {"api", "sparql", "user", "app"}
-    assert PASSWORD_VARIABLE in page
-    assert f"`{PASSWORD_FILE}`" in page
+    assert set(table) == {field.name for field in fields(Wiki)} - {"bot_password", "oauth", "beyond"}
+    assert {key for key, needed in table.items() if needed.startswith("yes")} == {"api", "sparql", "user", "app"}
+    assert all(f"`{file}`" in page for file in (PASSWORD_FILE, CONSUMER_FILE))
+    assert all(f"`{name}`" in page for name in (PASSWORD_VARIABLE, *(CONSUMER_VARIABLES + w.upper() for w in WORDS)))
     usual = {field.name: field.default for field in fields(Wiki)}
     assert f"{usual['edits_per_minute']:g} if left out" in page
     assert f'"{usual["summary"]}" if left out' in page
@@ -238,7 +245,25 @@ def test_every_setting_is_documented_and_no_other() -> None:
 
 def test_the_settings_of_the_runner_are_documented() -> None:
     table = {row[0].strip("`") for row in rows(sections("settings.md")["Processes"])}
-    assert table == {field.name for field in fields(Settings)} - {"workspace", "wiki", "push"}
+    assert table == {field.name for field in fields(Runner)}
+
+
+def test_the_settings_of_notices_are_documented() -> None:
+    page = sections("settings.md")["Notices"]
+    assert {row[0].strip("`") for row in rows(page)} == {field.name for field in fields(Notices)}
+    assert f"`{Notices().smtp}` if left out" in page
+
+
+def test_the_settings_of_looking_up_are_documented() -> None:
+    page = sections("settings.md")["Where items are looked up"]
+    assert {row[0].strip("`") for row in rows(page)} == {field.name for field in fields(LookupSettings)}
+    assert f"{LookupSettings().search} if left out" in page
+
+
+def test_the_settings_of_gates_and_suite_are_documented() -> None:
+    page = sections("settings.md")
+    assert {row[0].strip("`") for row in rows(page["Gates"])} == {field.name for field in fields(Beyond)}
+    assert {row[0].strip("`") for row in rows(page["Your own expectations"])} == {"suite"}
 
 
 def test_the_limits_of_pushing_are_documented() -> None:
@@ -247,6 +272,11 @@ def test_the_limits_of_pushing_are_documented() -> None:
     page, usual = sections("settings.md")["When pushing stops"], Limits()
     assert f"stops; {usual.stop_after_refusals:g} if left out" in page
     assert f"for that; {usual.refusals_at_least} if left out" in page
+
+
+def test_the_settings_of_the_review_page_are_documented() -> None:
+    table = {row[0].strip("`") for row in rows(sections("settings.md")["The review page"])}
+    assert table == {field.name for field in fields(ReviewPage)}
 
 
 def test_the_settings_shown_are_good(tmp_path: Path) -> None:
@@ -260,12 +290,14 @@ def test_the_settings_shown_are_good(tmp_path: Path) -> None:
 
 STAGES = {"Reading": "read", "Mapping": "map", "Checking": "check", "Planning": "plan", "Round trip": "roundtrip"}
 STAGE_OF_FOLDER = {
-    "formats": "read", "mapping": "map", "checking": "check", "planning": "plan", "enriching": "roundtrip",
+    "formats": "read", "mapping": "map", "checking": "check", "constraint": "check", "planning": "plan",
+    "enriching": "roundtrip", "gate": "plan",
 }  # fmt: skip
 MAKERS = {  # what makes a finding: at which place its code stands, and its severity (a place, or always the same)
     "refuse": (1, Severity.CRITICAL), "tell_of": (2, 1), "Finding": (2, 0), "Fault": (0, 2), "Refusal": (0, 1),
     "SnakCheck": (0, 1), "StatementCheck": (0, 1), "DraftCheck": (0, 1), "EditCheck": (0, 1), "Expectation": (5, 3),
-    "UnfitValueError": (0, Severity.CRITICAL),
+    "UnfitValueError": (0, Severity.CRITICAL), "tell_gate": (2, Severity.CRITICAL),
+    "ConstraintKind": (1, None),  # any: the constraint's status
 }  # fmt: skip
 Told = tuple[str, str, str]
 """Stage, code and severity."""
@@ -312,12 +344,14 @@ def told_by(call: ast.Call, name: str, stage: str, constants: dict[str, ast.Cons
     code_at, severity_at = MAKERS[name]
     code = given.get("code") or (call.args[code_at] if code_at < len(call.args) else None)
     code = constants.get(getattr(code, "id", ""), code)
-    if not isinstance(code, ast.Constant):
+    if not isinstance(code, ast.Constant) or not code.value:
         return set()  # passed on: the code stands where the call came from
     if name == "Finding" and "stage" not in given:
         stage = ast.literal_eval(call.args[1])
     if isinstance(severity_at, Severity):
         return {(stage, code.value, severity_at.value)}
+    if severity_at is None:
+        return {(stage, code.value, severity.value) for severity in Severity}
     severity = given.get("severity") or (call.args[severity_at] if severity_at < len(call.args) else None)
     return {(stage, code.value, severity.attr.lower() if isinstance(severity, ast.Attribute) else "warning")}
 

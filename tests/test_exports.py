@@ -15,6 +15,7 @@ from glamdata import codec, tables
 from glamdata.exports import exports_folder, write_exports
 from glamdata.model.enrichment import EnrichedValue, Enrichment
 from glamdata.run import Source
+from glamdata.runner import Runner
 from glamdata.sequence import do_parts, read_and_map
 
 from .conftest import MAPPINGS, SAMPLES
@@ -47,7 +48,7 @@ def read(coordinate: Callable[[], Coordinator], tmp_path: Path) -> Iterator[Call
             export = tmp_path / name
             export.write_bytes(content)
             run = coordinator.open(Source(export, mapping))
-            read_and_map(run, 1, partial(do_parts, lambda _: None))
+            read_and_map(run, Runner(workers=1), partial(do_parts, lambda _: None))
             return run
 
         yield read_export

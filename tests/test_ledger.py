@@ -41,6 +41,47 @@ def test_refused_for_good_is_by_record_and_hash_and_by_the_newest_sending(store:
     assert ledger.refused_for_good("b", "elsewhere") == frozenset()
 
 
+def test_what_is_left_open_is_by_the_newest_line_of_each_record(store: Store) -> None:
+    ledger = store.ledger
+    unknown = LedgerState.UNKNOWN
+    ledger.add("w", [
+        line("a", SENDING), line("b", SENDING), line("b", SAVED), line("c", unknown), line("d", PLANNED),
+        line("e", SAVED, code="doubled"), line("f", SAVED, code="doubled"), line("f", SAVED),
+    ])  # fmt: skip
+    ledger.add("w", [line("b", SENDING), line("a", SAVED)], UNDO)
+    assert {key: entry.state for key, entry in ledger.left_open("b", "w").items()} == {
+        "a": SENDING, "c": unknown, "e": SAVED,
+    }  # fmt: skip
+    assert set(ledger.left_open("b", "w", UNDO)) == {"b"}
+    assert ledger.left_open("b", "elsewhere") == ledger.left_open("other", "w") == {}
+
+
+def test_revisions_are_those_of_saved_edits_and_of_what_was_undone(store: Store) -> None:
+    ledger = store.ledger
+    ledger.add(
+        "w", [line("a", SENDING, revision=1), line("a", SAVED, revision=2), line("b", SAVED, revision=3, qid="Q2")]
+    )
+    ledger.add("w", [line("a", SAVED, revision=7)], UNDO)
+    assert ledger.revisions("b", "w") == {2, 3, 7}
+    assert ledger.revisions_undone("b", "w") == {2, 7}
+    assert [entry.revision for entry in ledger.newest_saved("b", "w", 1)] == [3]
+    assert ledger.newest_saved("b", "elsewhere", 9) == []
+
+
+def test_where_a_record_stood_between_two_times(store: Store) -> None:
+    hours = [NOON + timedelta(hours=n) for n in range(4)]
+    store.ledger.add(
+        "w", [line("a", PLANNED, when=hours[0]), line("a", SAVED, when=hours[1]), line("a", REFUSED, when=hours[2])]
+    )
+    store.ledger.add("w", [line("a", SENDING, when=hours[1])], UNDO)
+    between = store.ledger.state_between
+    assert between("b", "w", "a", hours[0], None) is REFUSED
+    assert between("b", "w", "a", hours[0], hours[2]) is SAVED
+    assert between("b", "w", "a", hours[0], hours[1]) is PLANNED
+    assert between("b", "w", "a", hours[3], None) is None
+    assert between("b", "w", "b", hours[0], None) is None
+
+
 def test_sent_since_counts_every_sending_of_all_batches_on_one_wiki(store: Store) -> None:
     entries = [line("a", SENDING, when=NOON + timedelta(minutes=n)) for n in range(3)]
     store.ledger.add("w", [*entries, line("a", SAVED)])

@@ -35,6 +35,7 @@ terms:
 statements:
   - {property: P31, type: item, value: Q3331189}
   - {property: P629, type: item, entity: work}
+  - {property: P243, type: external_id, from: oclc}
 items:
   work:
     match: {instance_of: Q7725634, languages: [en], create: reviewed}
@@ -44,7 +45,9 @@ items:
       - {property: P31, type: item, value: Q7725634}
       - {property: P747, type: item, entity: main}
 """
-BOOKS = "id,title,work\nb1,A Tale of Gwent: second edition,A Tale of Gwent\nb2,Odes: Cardiff 1801,Odes\n"
+BOOKS = (
+    "id,title,work,oclc\nb1,A Tale of Gwent: second edition,A Tale of Gwent,900001\nb2,Odes: Cardiff 1801,Odes,900002\n"
+)
 NEW = [(key, "new", "Ann", "") for key in ("b1", "b1#work", "b2", "b2#work")]
 
 
@@ -107,7 +110,7 @@ def test_new_items_are_made_first_and_linked_after(
             assert edition["claims"]["P629"][0]["references"], "links are sourced like all else"
         numbers = summarize(run)
         assert (numbers.edits, numbers.planned_edits, numbers.held) == ({"saved": 8}, 8, {})
-        assert numbers.added["statements"] == 8
+        assert numbers.added["statements"] == 10
 
         assert sequence.publish(coordinator, run, silent) == []
         assert summarize(run).planned_edits == 0

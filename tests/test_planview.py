@@ -40,8 +40,11 @@ statements:
   - {property: P31, type: item, value: Q5}
   - {property: P569, type: time, from: born}
   - {property: P106, type: item, from: trade}
+  - {property: P214, type: external_id, from: viaf}
 """
-PEOPLE = "id,name,born,trade\nr1,Ann Ab,1867-06-08,Q36180\nr2,Bo By,1870,Q36180\nr3,Cy Co,1901-02-03,Q36180\n"
+PEOPLE = (
+    "id,name,born,trade,viaf\nr1,Ann Ab,1867-06-08,Q36180,\nr2,Bo By,1870,Q36180,\nr3,Cy Co,1901-02-03,Q36180,900003\n"
+)
 YEAR = {"time": "+1867-00-00T00:00:00Z", "precision": 9}
 OTHER = {"time": "+1871-00-00T00:00:00Z", "precision": 9}
 
@@ -72,6 +75,7 @@ def sample_wiki(tmp_path: Path) -> Iterator[RehearsalServer]:
         *({"type": "property", "id": pid, "datatype": kind, "labels": {"en": {"language": "en", "value": label}}}
           for pid, kind, label in (("P31", "wikibase-item", "instance of"), ("P569", "time", "date of birth"),
                                    ("P106", "wikibase-item", "occupation"), ("P248", "wikibase-item", "stated in"),
+                                   ("P214", "external-id", "VIAF ID"),
                                    ("P813", "time", "retrieved"))),
     ]  # fmt: skip
     excerpt = tmp_path / "excerpt.jsonl"
@@ -105,10 +109,10 @@ def test_each_format_says_the_same_plan(
         print_plan(coordinator, run, "text", None)
     text = (tmp_path / "plan.text").read_text("utf-8")
     assert capsys.readouterr().out == text
-    assert "  + P106 (occupation) Q36180 (writer) [ref LC Authorities]\n" in text
+    assert "  + P106 (occupation) Q36180 (writer) [trade, ref LC Authorities]\n" in text
     assert "Q42 Ann Ab (r1)\n" in text
     assert "new item Cy Co (r3)\n" in text
-    assert "  ! held: P569 1867-06-08 was not added: the item has the coarser date 1867.\n" in text
+    assert "  ! held: P569 1867-06-08 was not added: the item has the coarser date 1867. [born]\n" in text
     assert text.endswith(f"plan {hash_of_plan(run)}\n")
     said = json.loads((tmp_path / "plan.json").read_text("utf-8"))
     assert said["plan"] == hash_of_plan(run)
@@ -130,7 +134,7 @@ def test_a_policy_of_the_mapping_reaches_the_plan(coordinate: Callable[[], Coord
         run = planned(coordinator, tmp_path, "{refine: true}")
         print_plan(coordinator, run, "text", tmp_path / "plan.txt")
     text = (tmp_path / "plan.txt").read_text("utf-8")
-    assert "  + P569 (date of birth) 1867-06-08 [ref LC Authorities]\n" in text
+    assert "  + P569 (date of birth) 1867-06-08 [born, ref LC Authorities]\n" in text
     assert "coarser" not in text
 
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
+
+from glamdata.model.edit import LedgerEntry, LedgerState
+from glamdata.publishing_cli import _refusal_lines
 
 from .conftest import MAPPINGS, SAMPLES, write_settings
 from .test_cli import glamdata, says
@@ -80,3 +84,16 @@ def test_logins_that_may_not_edit_are_refused_before_anything_else(
     secret.chmod(0o644)
     says(glamdata(command, BATCH, "-w", workspace), 3, "its mode is 644", "chmod 600")
     assert sorted(path.name for path in workspace.iterdir()) == files
+
+
+def test_what_was_refused_is_listed_with_record_item_field_and_reason() -> None:
+    when = datetime(2026, 11, 21, tzinfo=UTC)
+    reason = "P9999 (374$a): the wiki has no such property: Property P9999 not found"
+    lines = [
+        LedgerEntry("b", f"n{n}", "h", LedgerState.REFUSED, when, "Q5" if n else "", reason=reason) for n in range(3)
+    ]
+    assert list(_refusal_lines(lines)) == [
+        f"  ! n0 (new item): {reason}", f"  ! n1 (Q5): {reason}", f"  ! n2 (Q5): {reason}",
+    ]  # fmt: skip
+    assert list(_refusal_lines([])) == []
+    assert list(_refusal_lines(lines * 100))[-1] == "… and 100 more: the report has them all"

@@ -90,11 +90,14 @@ def test_a_password_file_that_others_may_read_is_refused(tmp_path: Path) -> None
 
 def test_the_number_of_processes(tmp_path: Path) -> None:
     good = load_settings(write(tmp_path, GOOD))
-    assert good.workers == 0
-    assert load_settings(write(tmp_path, f"{GOOD}\n[runner]\nworkers = 3\n")).workers == 3
+    assert (good.runner.workers, good.runner.kind) == (0, "processes")
+    assert load_settings(write(tmp_path, f"{GOOD}\n[runner]\nworkers = 3\n")).runner.workers == 3
     for said, words in (
         ("[runner]\nworkers = -1\n", "whole number"),
         ("[runner]\nworkers = true\n", "whole number"),
+        ('[runner]\nkind = "threads"\n', "runner.kind is 'threads': it is one of processes, dask"),
+        ('[runner]\naddress = "tcp://a:8786"\n', 'needs kind = "dask"'),
+        ("[runner]\nkind = 3\n", "runner.kind must be text"),
         ("[runner]\nworker = 2\n", r"runner\.worker; did you mean runner\.workers"),
     ):
         with pytest.raises(SettingsError, match=words):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -11,6 +12,7 @@ import pytest
 from glamdata import sequence, tables
 from glamdata.coordinator import Coordinator
 from glamdata.errors import ApprovalError, LimitError, StoppedError, WikiRefusedError, WorkspaceError
+from glamdata.interrupt import WORDS
 from glamdata.publishing import Order, last_speed
 from glamdata.run import Source
 from glamdata.settings import load_settings
@@ -18,7 +20,7 @@ from glamdata.showing import hash_of_plan
 from glamdata.undoing import Selection, undo
 from glamdata.verifying import verify
 
-from .conftest import MAPPINGS, SAMPLES
+from .conftest import MAPPINGS, SAMPLES, prepare_unchecked, silent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,9 +32,6 @@ if TYPE_CHECKING:
 
 RECORDS = 40
 ADMIN = ("Admin@upload", "adminadminadminadminadminadmin01")
-
-
-def silent(_words: str) -> None: ...
 
 
 class Wiki:
@@ -83,8 +82,7 @@ def prepare(coordinator: Coordinator) -> Run:
     records = (SAMPLES / "persons.mrc").read_bytes().split(b"\x1d")[:RECORDS]
     export = coordinator.store.folder / "some.mrc"
     export.write_bytes(b"".join(record + b"\x1d" for record in records))
-    source = Source(export, MAPPINGS / "marc_authority_person.yaml", "full", "")
-    return sequence.prepare(coordinator, source, silent)
+    return prepare_unchecked(coordinator, Source(export, MAPPINGS / "marc_authority_person.yaml", "full", ""))
 
 
 def saved(run: Run) -> dict[str, Any]:
@@ -214,6 +212,27 @@ def test_undo_through_faults_loses_nothing(coordinator: Coordinator, wiki: Wiki)
     assert undo(coordinator, run, Selection(), make_trouble).is_complete
     assert not left
     assert wiki.items() == before
+    assert verify(coordinator, run, silent).present == 0
+
+
+def test_ctrl_c_stops_after_the_current_edit(coordinator: Coordinator, wiki: Wiki) -> None:
+    run = prepare(coordinator)
+    told: list[str] = []
+
+    def press(words: str) -> None:
+        told.append(words)
+        if words.startswith("pushed 3 of"):
+            signal.raise_signal(signal.SIGINT)
+
+    for do in (sequence.publish, lambda *given: undo(*given[:2], Selection(), given[2])):
+        sent = wiki.count()
+        with pytest.raises(KeyboardInterrupt):
+            do(coordinator, run, press)
+        assert wiki.count() - sent in {3, 4}
+        assert told[-1] == WORDS or told[-2] == WORDS
+        for purpose in ("push", "undo"):
+            assert run.store.ledger.left_open(run.batch.name, run.wiki.identity, purpose) == {}
+    take_back(coordinator, run)
     assert verify(coordinator, run, silent).present == 0
 
 

@@ -14,11 +14,33 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from glamdata.console import HERE, Again, BatchName, Json, Workspace, make_coordinator, show_summary, tell
+from glamdata.console import (
+    HERE,
+    AcceptAnomaly,
+    AcceptedBy,
+    Again,
+    BatchName,
+    Json,
+    Workspace,
+    accept_anomaly,
+    make_coordinator,
+    show_summary,
+    tell,
+    tell_anomalies,
+)
+from glamdata.doctor_cli import doctor_app
 from glamdata.errors import GlamdataError, InputError
+from glamdata.evaluate_cli import evaluate_app
+from glamdata.gates_cli import gates_app
+from glamdata.index_cli import index_app
+from glamdata.init_cli import init_app
 from glamdata.mapping_cli import mapping_app
+from glamdata.preview_cli import preview_app
+from glamdata.property_cli import property_app
 from glamdata.publishing_cli import publishing_app
 from glamdata.rehearsal_cli import rehearsal_app
+from glamdata.rehearsing_cli import rehearsing_app
+from glamdata.review_cli import decisions_app, review_app, reviewers_app
 
 if TYPE_CHECKING:
     from glamdata.model.finding import Finding
@@ -30,11 +52,20 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-decisions_app = typer.Typer(help="Carry decisions in and out.", no_args_is_help=True)
+app.add_typer(init_app)
+app.add_typer(doctor_app)
+app.add_typer(rehearsing_app)
 app.add_typer(publishing_app)
+app.add_typer(preview_app)
 app.add_typer(mapping_app, name="mapping")
+app.add_typer(property_app)
+app.add_typer(evaluate_app)
+app.add_typer(index_app, name="index")
 app.add_typer(rehearsal_app, name="rehearsal")
+app.add_typer(gates_app, name="gates")
+app.add_typer(review_app)
 app.add_typer(decisions_app, name="decisions")
+app.add_typer(reviewers_app, name="reviewers")
 
 STOPPED = 130
 
@@ -82,11 +113,12 @@ def read(
 
 
 @app.command()
-def prepare(
+def prepare(  # noqa: PLR0913, PLR0917  (the options of a command)
     export: Annotated[Path, typer.Argument(help="The export file.")],
     mapping: Annotated[Path, typer.Option("--mapping", "-m", help="The mapping, a YAML file.")],
     workspace: Workspace = HERE,
     delta: Annotated[bool, typer.Option(help="The export holds only changed records.")] = False,
+    index: Annotated[Path | None, typer.Option(help="A local index to reconcile with, for this run.")] = None,
     name: Annotated[str, typer.Option(help="The batch's name; from mapping and export if left out.")] = "",
     as_json: Json = False,
 ) -> None:
@@ -95,76 +127,13 @@ def prepare(
     from glamdata.run import Source  # noqa: PLC0415
 
     source = Source(export, mapping, "delta" if delta else "full", name)
-    with make_coordinator(workspace, "prepare") as coordinator:
+    with make_coordinator(workspace, "prepare", index=index) as coordinator:
         run = sequence.prepare(coordinator, source, tell)
         summary = show_summary(run, as_json)
-    if not as_json:
-        step = f"queue {run.batch.name} > review.csv" if summary.to_review else f"plan {run.batch.name}"
+        anomalies = tell_anomalies(run, as_json)
+    if not as_json and not anomalies:
+        step = f"{'review' if summary.to_review else 'plan'} {run.batch.name}"
         typer.echo(f"next: glamdata {step}")
-
-
-@app.command()
-def queue(batch: BatchName, workspace: Workspace = HERE) -> None:
-    """List the records that wait for a person as CSV: key, heading, reason, the best candidate and its score."""
-    import csv  # noqa: PLC0415
-
-    from glamdata.deciding import best_candidates  # noqa: PLC0415
-    from glamdata.formats.csv_export import neutralise  # noqa: PLC0415
-
-    with make_coordinator(workspace, "queue", connect=False) as coordinator:
-        coordinator.store.batch(batch)
-        writer = csv.writer(sys.stdout)
-        writer.writerow(["record", "heading", "reason", "best_candidate", "label", "description", "score", "decision"])
-        labels = best_candidates(coordinator.store, batch)
-        for row in coordinator.store.decisions.queue(batch):
-            label, description = labels.get((row.record_key, row.best_qid), ("", ""))
-            cells = [row.record_key, row.heading, row.reason, row.best_qid, label, description]
-            writer.writerow([*(neutralise(cell) for cell in cells), f"{row.best_score:.3f}", ""])
-
-
-@app.command()
-def decide(
-    batch: BatchName,
-    record: Annotated[str, typer.Argument(help="The record's key.")],
-    decision: Annotated[str, typer.Argument(help="An item id, or: new, skip, unsure, not:Q42.")],
-    who: Annotated[str, typer.Option(help="Who decides.")],
-    why: Annotated[str, typer.Option(help="Why.")] = "",
-    workspace: Workspace = HERE,
-) -> None:
-    """Decide which item a record is."""
-    from glamdata.deciding import enter_decisions  # noqa: PLC0415
-
-    with make_coordinator(workspace, "decide", connect=False) as coordinator:
-        enter_decisions(coordinator, batch, [(record, decision, who, why)])
-
-
-@decisions_app.command("import")
-def decisions_import(
-    batch: BatchName,
-    file: Annotated[Path, typer.Argument(help="CSV with the columns record, decision and optionally who, why.")],
-    who: Annotated[str, typer.Option(help="Who decided, where the file does not say.")],
-    workspace: Workspace = HERE,
-) -> None:
-    """Take decisions from a CSV file; rows that can't be taken are named, the others are kept."""
-    from glamdata.deciding import enter_decisions, read_decisions  # noqa: PLC0415
-
-    rows = read_decisions(file, who)
-    with make_coordinator(workspace, "decisions import", connect=False) as coordinator:
-        faults = enter_decisions(coordinator, batch, rows, strict=False)
-    for fault in faults:
-        typer.echo(f"glamdata: {fault}", err=True)
-    typer.echo(f"{len(rows) - len(faults)} decisions taken, {len(faults)} refused.")
-    raise typer.Exit(1 if faults else 0)
-
-
-@decisions_app.command("export")
-def decisions_export(batch: BatchName, workspace: Workspace = HERE) -> None:
-    """Write every decision about a batch's catalogue as JSON lines: key, qid, verdict, who, when, why."""
-    with make_coordinator(workspace, "decisions export", connect=False) as coordinator:
-        mapping = coordinator.store.batch(batch).mapping
-        for d in coordinator.store.decisions.all(mapping):
-            line = {"key": d.record_key, "qid": d.qid, "verdict": d.verdict.value, "who": d.who}
-            typer.echo(json.dumps({**line, "when": d.when.isoformat(), "why": d.why}, ensure_ascii=False))
 
 
 @app.command()
@@ -174,6 +143,8 @@ def plan(  # noqa: PLR0913, PLR0917  (the options of a command)
     record: Annotated[list[str] | None, typer.Option(help="Show this record alone; may be said again.")] = None,
     form: Annotated[str, typer.Option("--format", help="text, json, html, quickstatements or mismatch.")] = "text",
     output: Annotated[Path | None, typer.Option(help="The file to write, in place of the terminal.")] = None,
+    accept: AcceptAnomaly = "",
+    who: AcceptedBy = "",
     workspace: Workspace = HERE,
     as_json: Json = False,
 ) -> None:
@@ -186,6 +157,7 @@ def plan(  # noqa: PLR0913, PLR0917  (the options of a command)
     require_format(form, output)
     with make_coordinator(workspace, "plan") as coordinator:
         run = coordinator.reopen(batch)
+        accept_anomaly(run, accept, who)
         sequence.plan(coordinator, run, tell, again=again)
         if as_json:
             typer.echo(json.dumps({**summarize(run).to_json(), "plan": hash_of_plan(run)}))

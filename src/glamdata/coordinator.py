@@ -10,12 +10,17 @@ from typing import TYPE_CHECKING, Self
 from pydantic import TypeAdapter
 
 from glamdata.clock import SystemClock
+from glamdata.index.lookup import ItemIndex
 from glamdata.model.property import PropertyDefinition  # noqa: TC001  (pydantic reads it at run time)
 from glamdata.planner import BatchPlanner
 from glamdata.run import open_batch, reopen_batch
+from glamdata.settings import SETTINGS, load_settings
 from glamdata.store import Store
+from glamdata.wikibase.candidates import QueryService
+from glamdata.wikibase.constraints import DefinitionCache, with_shipped
 from glamdata.wikibase.lock import hold_account
 from glamdata.wikibase.read import Reader
+from glamdata.wikibase.search import WikiSearch
 from glamdata.wikibase.session import Session
 from glamdata.wikibase.sparql import SparqlClient
 
@@ -26,6 +31,7 @@ if TYPE_CHECKING:
     from glamdata.model.clock import Clock
     from glamdata.run import Run, Source
     from glamdata.settings import Settings
+    from glamdata.wikibase.lookup import ItemSource
 
 PROPERTIES_AGE = timedelta(days=7)
 
@@ -73,6 +79,7 @@ class Coordinator:
         self._tell = tell
         self._stack = ExitStack()
         self._connection: Connection | None = None
+        self._items: ItemSource | None = None
 
     def __enter__(self) -> Self:
         if self._pushes:
@@ -81,7 +88,7 @@ class Coordinator:
             if self._pushes:
                 stack.enter_context(hold_account(self.settings.wiki, self._purpose, self.clock))
             if self._connect:
-                self._connection = stack.enter_context(_connected(self.settings, self.clock, self._tell))
+                self._connection = stack.enter_context(connected(self.settings, self.clock, self._tell))
             if self._pushes:
                 self.connection.session.require_rights("edit")
             self.store = stack.enter_context(Store(self.settings.workspace))
@@ -99,6 +106,16 @@ class Coordinator:
         assert self._connection, "this run was opened without the wiki"
         return self._connection
 
+    @property
+    def items(self) -> ItemSource:
+        """Where records are looked up: the index of the settings, else the wiki's query service."""
+        if self._items is None:
+            folder, most = self.settings.lookups.index, self.settings.lookups.search
+            search = WikiSearch(self.connection.session, most) if most else None
+            service = QueryService(self.connection.client, search)
+            self._items = self._stack.enter_context(ItemIndex(folder)) if folder else service
+        return self._items
+
     def open(self, source: Source) -> Run:
         """Register an export as a batch, or open the batch it is."""
         return open_batch(self.store, source, self.settings.wiki, self.clock)
@@ -115,7 +132,8 @@ class Coordinator:
         now = self.clock.now()
         if kept and now - kept.asked < PROPERTIES_AGE and (kept.wanted, kept.wiki) == (wanted, run.wiki.identity):
             return kept.properties
-        found = self.connection.reader.properties(wanted)
+        cache = DefinitionCache(self.settings.workspace, run.wiki.identity, self.clock)
+        found = with_shipped(cache.get(wanted, self.connection.reader.properties))
         partial = path.with_suffix(".partial")
         partial.write_bytes(_kept_json().dump_json(KeptProperties(now, run.wiki.identity, wanted, found), indent=1))
         partial.replace(path)
@@ -130,8 +148,20 @@ class Coordinator:
         return planner
 
 
+def find_settings(workspace: Path) -> Settings | None:
+    """Give the settings of a workspace, None where the folder is none."""
+    return load_settings(workspace) if (workspace / SETTINGS).exists() else None
+
+
+def query_service(workspace: Path) -> QueryService:
+    """Give the query service of a workspace, to look things up without a login."""
+    wiki = load_settings(workspace).wiki
+    return QueryService(SparqlClient(wiki.sparql, user_agent=wiki.user_agent, clock=SystemClock()))
+
+
 @contextmanager
-def _connected(settings: Settings, clock: Clock, tell: Callable[[str], None] | None) -> Iterator[Connection]:
+def connected(settings: Settings, clock: Clock, tell: Callable[[str], None] | None = None) -> Iterator[Connection]:
+    """Log in on the wiki of the settings; nothing of the workspace is held."""
     wiki = settings.wiki
     client = SparqlClient(wiki.sparql, user_agent=wiki.user_agent, clock=clock)
     with Session(wiki, clock, tell) as session:

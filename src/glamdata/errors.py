@@ -10,9 +10,11 @@
     │   ├── ExportError                   an export file that is missing, empty or not readable as what it claims
     │   ├── MappingError                  a mapping that can't be: names path, line and nearest valid name
     │   ├── SettingsError                 glamdata.toml or the environment
+    │   ├── SuiteError                    a library's own suite of expectations; names the expectation
     │   ├── WorkspaceError                a workspace of another version, or locked by another run
     │   └── RehearsalError                the rehearsal wiki can't start or load
     ├── StoppedError             exit 4   a rule of [push] stopped the run; the message says how to go on
+    │   ├── AnomalyError                  the batch is not as expected, and nobody accepted that
     │   └── LimitError                    its hours or its edits of the day are over: another day goes on
     └── WikiError                exit 3   the wiki or query service
         ├── WikiUnreachableError          no answer; nothing half-written
@@ -51,6 +53,10 @@ class StoppedError(GlamdataError):
     exit_code = 4
 
 
+class AnomalyError(StoppedError):
+    """The batch as a whole is not as expected, and nobody accepted that; the message says what, and how to go on."""
+
+
 class LimitError(StoppedError):
     """The allowed hours, or the edits of the day, are over: nothing is wrong, and the next run goes on."""
 
@@ -71,6 +77,10 @@ class MappingError(InputError):
 
 class SettingsError(InputError):
     """A setting in glamdata.toml or the environment that can't be used."""
+
+
+class SuiteError(InputError):
+    """A library's own suite of expectations that can't be used; the message names the file and the expectation."""
 
 
 class WorkspaceError(InputError):

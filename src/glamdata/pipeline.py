@@ -9,59 +9,59 @@ at any time and goes on where it was.
 
 from __future__ import annotations
 
+import pickle
 from collections import defaultdict
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
-
-import orjson
+from typing import TYPE_CHECKING
 
 from glamdata import codec, tables
-from glamdata.checking.expectations import expectations_for, key_expectations, whole_table_expectations
-from glamdata.checking.matching import FormatMatcher
-from glamdata.checking.statements import check_draft
+from glamdata.batchcheck import check_whole
+from glamdata.checkwork import CheckJob, CheckWork
 from glamdata.earlier import drop_earlier, keep_earlier
-from glamdata.enriching.enrich import enrich_record, needed_labels
 from glamdata.errors import NothingSelectedError
-from glamdata.frames import keys_frame, metrics_frame, statements_frame
-from glamdata.model.finding import Finding, Severity
+from glamdata.homecoming import Homecoming
+from glamdata.model.match import NO_TRAITS
 from glamdata.parts import code_version
 from glamdata.partwork import WRITTEN, do_job
 from glamdata.planned import PlannedEdits
 from glamdata.planner import plan_part
 from glamdata.reconciling.decide import decide
 from glamdata.reconciling.pointers import decide_pointer
-from glamdata.reconciling.score import score_candidate
+from glamdata.reconciling.score import score_found
+from glamdata.record_traits import traits_of_part
 from glamdata.ruling import is_ruled, rule_batch
 from glamdata.run import BatchLedger
-from glamdata.selection import explain_nothing, tell_unused
+from glamdata.selection import explain_nothing
+from glamdata.validation.suite import NO_SUITE
 from glamdata.wikibase.candidates import CandidateFinder, find_pointers
 from glamdata.wikibase.outgoing import Campaign
 from glamdata.wikibase.push import Pusher
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
-    from pathlib import Path
 
+    from glamdata.cluster import Cluster
+    from glamdata.errors import QueryError
+    from glamdata.homecoming import Sources
     from glamdata.model.draft import Subject
     from glamdata.model.edit import LedgerEntry
-    from glamdata.model.enrichment import Enrichment
-    from glamdata.model.entity import Entity
     from glamdata.model.property import PropertyDefinition
     from glamdata.parts import Table
     from glamdata.planner import BatchPlanner
     from glamdata.run import Run
     from glamdata.store import Part
+    from glamdata.validation.suite import OwnSuite
     from glamdata.wikibase.candidates import Found
+    from glamdata.wikibase.lookup import ItemSource, Lookup
     from glamdata.wikibase.read import Reader
     from glamdata.wikibase.session import Session
-    from glamdata.wikibase.sparql import SparqlClient
     from glamdata.workers import Workers
 
 CANDIDATES_AGE = timedelta(days=7)
 """How long candidates are believed: the wiki changes under an unchanged export."""
 
 
-def read_and_map(run: Run, part: Part, workers: Workers | None = None) -> int:
+def read_and_map(run: Run, part: Part, workers: Workers | Cluster | None = None) -> int:
     """Part step: read one part and map its records, in one pass; gives how many records are as they were before.
 
     Writes records, drafts, statements, exclusions and findings, and the bytes of what could not be read. The work
@@ -91,101 +91,105 @@ def end_reading(run: Run, unchanged: int) -> None:
         raise NothingSelectedError(explain_nothing(run))
 
 
-def check_drafts(run: Run, part: Part, properties: Mapping[str, PropertyDefinition]) -> None:
-    """Part step: check one part's drafts with our own checks and with Great Expectations; writes findings."""
-    table = tables.findings_table("check")
-    drafted = run.parts.fingerprint(tables.DRAFTS, part.number)
-    made = run.made("check", drafted, sorted(properties.items()), code_version("checking", "validation"))
-    if run.parts.fingerprint(table, part.number) == made.fingerprint:
-        return
-    from glamdata.validation.result import failures_to_findings  # noqa: PLC0415  (3.4 s to import)
-    from glamdata.validation.runner import BatchValidator  # noqa: PLC0415
+def check_drafts(
+    run: Run, parts: Sequence[Part], properties: Mapping[str, PropertyDefinition], suite: OwnSuite = NO_SUITE
+) -> list[CheckJob]:
+    """Part step: give the jobs of checking the drafts of parts, by our own checks and by Great Expectations.
 
-    matcher, today = FormatMatcher(), run.clock.now().date()
-    found: dict[tuple[str, ...], dict[str, Any]] = {}
-    for draft in run.drafts(part.number):
-        for index, finding in check_draft(draft, properties, today, matcher):
-            found.setdefault(_fault_key(finding), codec.finding_row(finding, index))
-    statements = run.parts.rows(tables.STATEMENTS, part.number)
-    expectations = expectations_for(run.mapping.shapes(), properties)
-    validated = BatchValidator(run.batch.name).validate_part(
-        statements_frame(statements), expectations, f"part {part.number}"
+    Those whose findings are there already are left out. :func:`glamdata.checkwork.do_check` does one, in any process.
+    """
+    work = CheckWork(
+        run.parts.folder, run.batch.name, run.mapping.shapes(), dict(properties), run.clock.now().date(), suite
     )
-    for failure, finding in zip(validated.failures, failures_to_findings(validated.failures), strict=True):
-        index = statements[failure.row]["index"]
-        found.setdefault(_fault_key(finding), codec.finding_row(finding, index))
-    _validation_file(run, part.number).write_bytes(orjson.dumps(validated.result))
-    run.parts.write(table, part.number, found.values(), made)
+    version = code_version("checking", "validation", "checkwork.py")
+    table, jobs, pickled = tables.findings_table("check"), [], pickle.dumps(work)
+    for part in parts:
+        drafted = run.parts.fingerprint(tables.DRAFTS, part.number)
+        made = run.made("check", drafted, sorted(properties.items()), suite, version)
+        if run.parts.fingerprint(table, part.number) != made.fingerprint:
+            jobs.append(CheckJob(pickled, part.number, made))
+    return jobs
 
 
-def check_batch(run: Run) -> None:
+def check_batch(run: Run, suite: OwnSuite = NO_SUITE) -> None:
     """Batch step: keys that occur twice, whole-table expectations, Data Docs, records a full export no longer has."""
-    drafted = [run.parts.fingerprint(tables.DRAFTS, part.number) for part in run.part_list]
-    made = run.made("check-batch", drafted, run.batch.export_kind, code_version("checking", "validation"))
-    table = tables.findings_table("check-batch")
-    if run.parts.fingerprint(table, 1) == made.fingerprint:
-        return
-    from glamdata.validation.docs import build_data_docs  # noqa: PLC0415  (3.4 s to import)
-    from glamdata.validation.result import failures_to_findings  # noqa: PLC0415
-    from glamdata.validation.runner import BatchValidator  # noqa: PLC0415
-
-    validator = BatchValidator(run.batch.name)
-    keys = validator.validate_table(keys_frame(run.parts), key_expectations())
-    metrics = validator.validate_table(metrics_frame(run.parts), whole_table_expectations(run.mapping.shapes()))
-    findings = failures_to_findings([*keys.failures, *metrics.failures])
-    rows = run.parts.columns(tables.DRAFTS, "record_key", "digest")
-    digests = ((key, digest) for key, digest in rows if not run.item_of(key))
-    findings += [_withdrawn(key) for key in run.store.save_fingerprints(run.batch, digests)]
-    findings += tell_unused(run)
-    results = [orjson.loads(_validation_file(run, part.number).read_bytes()) for part in run.part_list]
-    build_data_docs([*results, keys.result, metrics.result], run.folder("data-docs"), run.batch.name)
-    run.parts.write(table, 1, [codec.finding_row(finding) for finding in findings], made)
+    check_whole(run, suite)
 
 
-def find_candidates(run: Run, part: Part, client: SparqlClient) -> None:
-    """Part step: look up candidates for one part's records, and what the rules say of them."""
+def find_candidates(run: Run, part: Part, source: ItemSource) -> None:
+    """Part step: look up candidates for one part's records in `source`, and what the rules say of them."""
     rejected = run.store.decisions.rejected_items(run.batch.mapping)
     drafted = run.parts.fingerprint(tables.DRAFTS, part.number)
-    version = code_version("reconciling", "wikibase/queries")
+    version = code_version("reconciling", "wikibase/queries", "wikibase/candidates.py", "index", "record_traits.py")
     rules = [run.mapping.match, *((item.name, item.match) for item in run.mapping.items)]
-    made = run.made("reconcile", drafted, rules, sorted(rejected.items()), run.wiki.identity, version)
+    made = run.made("reconcile", drafted, rules, sorted(rejected.items()), run.wiki.identity, source.identity, version)
     fresh = run.parts.age(tables.OUTCOMES, part.number, made.at) < CANDIDATES_AGE
     if fresh and run.parts.fingerprint(tables.OUTCOMES, part.number) == made.fingerprint:
         return
     subjects = run.subjects(part.number)
-    found = _find(client, run, subjects)
+    found, traits = _find(source, run, subjects), traits_of_part(run, part.number)
+    refused = _follow_rejected(source.lookup(run.mapping.match.languages), subjects, rejected)
     candidates, outcomes = [], []
     for subject in subjects:
         match = run.mapping.match_of(subject.key)
-        scored = [score_candidate(subject, one.source, one.facts, match) for one in found[subject.key]]
-        outcome = decide(subject, scored, match, rejected.get(subject.key, frozenset()))
+        own = traits.get(subject.key, NO_TRAITS)
+        scored = score_found(subject, found[subject.key], match, own)
+        outcome = decide(subject, scored, match, refused.get(subject.key, frozenset()))
         candidates += codec.candidate_rows(subject.key, outcome.candidates)
         outcomes.append(codec.outcome_row(outcome))
     run.parts.write(tables.CANDIDATES, part.number, candidates, made)
     run.parts.write(tables.OUTCOMES, part.number, outcomes, made)
 
 
-def _find(client: SparqlClient, run: Run, subjects: Sequence[Subject]) -> dict[str, list[Found]]:
+def forget_candidates(run: Run, part: Part) -> None:
+    """Drop what was found for a part whose look-up failed, so that nothing is decided from it."""
+    for table in (tables.CANDIDATES, tables.OUTCOMES):
+        run.parts.path(table, part.number).unlink(missing_ok=True)
+
+
+def tell_unreconciled(run: Run, failed: Mapping[int, QueryError]) -> str:
+    """Say which parts are unreconciled, and why."""
+    missing = [part for part in run.part_list if not run.parts.fingerprint(tables.OUTCOMES, part.number)]
+    count = sum(part.record_count for part in missing)
+    return (
+        f"{count} records (parts {', '.join(str(part.number) for part in missing)} of {len(run.part_list)}) are not"
+        f" reconciled, and nothing is decided about them. {next(iter(failed.values()))} Run `prepare` again: it goes on"
+        " with them alone."
+    )
+
+
+def _follow_rejected(
+    lookup: Lookup, subjects: Sequence[Subject], rejected: Mapping[str, frozenset[str]]
+) -> dict[str, frozenset[str]]:
+    """Give the items that records of a part are not, with those that they were merged into since."""
+    of_part = {subject.key: rejected[subject.key] for subject in subjects if subject.key in rejected}
+    now = lookup.follow(frozenset().union(*of_part.values())) if of_part else {}
+    return {key: qids | {now[qid] for qid in qids if qid in now} for key, qids in of_part.items()}
+
+
+def _find(source: ItemSource, run: Run, subjects: Sequence[Subject]) -> dict[str, list[Found]]:
     """Look candidates up, those of each of a record's items by its own rules."""
     of_item: dict[str, list[Subject]] = defaultdict(list)
     for subject in subjects:
         of_item[run.item_of(subject.key)].append(subject)
     found: dict[str, list[Found]] = {}
     for group in of_item.values():
-        found |= CandidateFinder(client, run.mapping.match_of(group[0].key)).find(group)
+        rules = run.mapping.match_of(group[0].key)
+        found |= CandidateFinder(source.lookup((*rules.languages, "mul")), rules).find(group)
     return found
 
 
-def resolve_pointers(run: Run, client: SparqlClient) -> None:
+def resolve_pointers(run: Run, source: ItemSource) -> None:
     """Batch step: reconcile every object value known by name or identifier, once a batch."""
     drafted = [run.parts.fingerprint(tables.DRAFTS, part.number) for part in run.part_list]
-    version = code_version("reconciling", "wikibase/queries")
-    made = run.made("pointers", drafted, run.wiki.identity, version)
+    version = code_version("reconciling", "wikibase/queries", "wikibase/candidates.py", "index", "record_traits.py")
+    made = run.made("pointers", drafted, run.wiki.identity, source.identity, version)
     fresh = run.parts.age(tables.POINTERS, 1, made.at) < CANDIDATES_AGE
     if fresh and run.parts.fingerprint(tables.POINTERS, 1) == made.fingerprint:
         return
     pointers = run.pointers()
-    facts = find_pointers(client, pointers, run.mapping.match.languages) if pointers else {}
+    lookup = source.lookup((*run.mapping.match.languages, "mul"))
+    facts = find_pointers(lookup, pointers) if pointers else {}
     rows = []
     for pointer in pointers:
         choice = decide_pointer(pointer, facts.get(pointer, []))
@@ -239,54 +243,6 @@ def push_edits(
     yield from pusher.push(PlannedEdits(run.parts, table))
 
 
-def bring_home(run: Run, part: Part, reader: Reader) -> None:
+def bring_home(run: Run, part: Part, sources: Sources) -> None:
     """Part step: enrich one part's matched records from their items; only items that moved since are fetched."""
-    decided = {key: d.qid for key, d in run.decided().items() if d.qid}
-    qids = {
-        row["record_key"]: decided[row["record_key"]]
-        for row in run.parts.rows(tables.DRAFTS, part.number)
-        if row["record_key"] in decided
-    }
-    ours = run.store.ledger.our_guids(run.batch.mapping, run.wiki.identity)
-    context = run.made(run.mapping.enrich.content, run.wiki.identity, code_version("enriching", "model")).fingerprint
-    before = {row["record_key"]: row for row in run.parts.rows(tables.ENRICHMENTS, part.number)}
-    revisions = reader.revisions(qids.values())
-    rows, moved = {}, {}
-    for key, qid in qids.items():
-        row = before.get(key)
-        if row and (row["qid"], row["revision"], row["context"]) == (qid, revisions.get(qid), context):
-            rows[key] = row
-        else:
-            moved[key] = qid
-    findings = []
-    for enrichment, told in _enrich(run, reader, moved, ours):
-        rows[enrichment.record_key] = codec.enrichment_row(enrichment, context)
-        findings += [codec.finding_row(finding) for finding in told]
-    ordered = [rows[key] for key in qids if key in rows]
-    run.parts.write(tables.findings_table("roundtrip"), part.number, findings, run.made())
-    run.parts.write(tables.ENRICHMENTS, part.number, ordered, run.made())
-
-
-def _enrich(
-    run: Run, reader: Reader, moved: Mapping[str, str], ours: frozenset[str]
-) -> Iterator[tuple[Enrichment, list[Finding]]]:
-    rules, today = run.mapping.enrich, run.clock.now().date()
-    entities: dict[str, Entity] = reader.entities(moved.values())
-    labels = reader.labels({qid for entity in entities.values() for qid in needed_labels(entity, rules)})
-    for key, qid in moved.items():
-        if qid in entities:
-            yield enrich_record(key, entities[qid], rules, retrieved=today, labels=labels, ours=ours)
-
-
-def _validation_file(run: Run, number: int) -> Path:
-    return run.folder("validation") / f"part-{number:05d}.json"
-
-
-def _fault_key(finding: Finding) -> tuple[str, ...]:
-    """Tell one fault, which our checks and an expectation may both have found."""
-    return finding.record_key, finding.code, finding.property, finding.value
-
-
-def _withdrawn(key: str) -> Finding:
-    message = "The record is no longer in the full export: withdrawn. Nothing is deleted on the wiki."
-    return Finding(Severity.INFO, "check", "withdrawn", key, message)
+    Homecoming(run, part, sources).bring()

@@ -28,11 +28,14 @@ HERE = Path()
 
 
 @rehearsal_app.command("serve")
-def serve_wiki(
+def serve_wiki(  # noqa: PLR0913, PLR0917  (the options of a command)
     db: Annotated[Path, typer.Option(help="The wiki's SQLite file, made where it is missing.")],
     port: Annotated[int, typer.Option(help="0 takes a free one.")] = 0,
     accounts: Annotated[Path | None, typer.Option(help="Accounts in TOML; those for rehearsal if left out.")] = None,
     load: Annotated[list[Path] | None, typer.Option(help="Entity files to load; may be given again.")] = None,
+    files: Annotated[
+        list[Path] | None, typer.Option(help="Files as Commons has them, JSON lines; may be given again.")
+    ] = None,
     rules: Annotated[
         Path | None, typer.Option(help="Filters, limits and protections in TOML; the recorded wiki's if left out.")
     ] = None,
@@ -45,7 +48,7 @@ def serve_wiki(
     from glamdata.rehearsal.server import serve  # noqa: PLC0415
     from glamdata.rehearsal.wiki import SiteSettings  # noqa: PLC0415
 
-    settings = SiteSettings(statement_search=statement_search, rules=load_rules(rules))
+    settings = SiteSettings(statement_search=statement_search, rules=load_rules(rules), files=tuple(files or ()))
     serve(db, accounts=accounts, load=load or (), port=port, settings=settings)
 
 

@@ -82,7 +82,7 @@ class Run:
     @cached_property
     def context(self) -> str:
         """The fingerprint of all that reading and mapping depend on but the records."""
-        version = code_version("formats", "mapping", "model", "draft_rows.py", "partwork.py")
+        version = code_version("formats", "mapping", "model", "draft_columns.py", "draft_rows.py", "partwork.py")
         return fingerprint_of(self.mapping.fingerprint, pickle.dumps(self.reader), version)
 
     @cached_property
@@ -176,9 +176,9 @@ class BatchLedger:
         """Append a line, durable when this returns."""
         self._run.store.ledger.add(self._run.wiki.identity, [entry])
 
-    def states(self) -> dict[str, LedgerEntry]:
-        """Give the newest line of each record."""
-        return self._run.store.ledger.states(self._run.batch.name, self._run.wiki.identity)
+    def left_open(self) -> dict[str, LedgerEntry]:
+        """Give the newest lines after which it is not known what became of the edit."""
+        return self._run.store.ledger.left_open(self._run.batch.name, self._run.wiki.identity)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,39 +8,51 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from glamdata import pipeline, tables
+from glamdata.batchcheck import require_as_expected
+from glamdata.checkwork import do_check
+from glamdata.errors import QueryError
 from glamdata.exports import write_exports
+from glamdata.gates import describe_gates, require_gates
+from glamdata.homecoming import Sources
 from glamdata.publishing import Order, Watch, require_approved
 from glamdata.reporting import write_batch_report
+from glamdata.validation.suite import read_suite
+from glamdata.wikibase.commons import CommonsClient
 from glamdata.workers import Workers
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from glamdata.cluster import Cluster
     from glamdata.coordinator import Coordinator
     from glamdata.model.edit import LedgerEntry
     from glamdata.parts import Table
     from glamdata.planner import BatchPlanner
     from glamdata.run import Run, Source
+    from glamdata.runner import Runner
     from glamdata.store import Part
     from glamdata.wikibase.outgoing import Campaign
 
+MOST_FAILED = 3
+"""So many parts of a batch may fail before the query service is left alone."""
+
 Progress = Callable[[str], None]
 """Told what is about to be done, in a few words."""
-DoParts = Callable[[Workers, "Run", list["Part"]], Iterable[int]]
+DoParts = Callable[["Workers | Cluster", "Run", list["Part"]], Iterable[int]]
 
 
 def prepare(coordinator: Coordinator, source: Source, tell: Progress) -> Run:
     """Read, map, check, reconcile and decide by rule; give the run."""
     run = coordinator.open(source)
-    read_and_map(run, coordinator.settings.workers, partial(do_parts, tell))
+    read_and_map(run, coordinator.settings.runner, partial(do_parts, tell))
     check(coordinator, run, tell)
     reconcile(coordinator, run, tell)
     write_batch_report(run)
     return run
 
 
-def read_and_map(run: Run, workers: int, do_parts: DoParts) -> None:
-    """Read and map every part that is not there yet, in `workers` processes (0: one a core) where there are several.
+def read_and_map(run: Run, runner: Runner, do_parts: DoParts) -> None:
+    """Read and map every part that is not there yet, on what `runner` starts.
 
     `do_parts` does the parts with the processes it is given, and gives how many records of each are unchanged. Raises
     NothingSelectedError where the mapping makes no statement of the whole export, WorkerError where a process is
@@ -49,14 +61,14 @@ def read_and_map(run: Run, workers: int, do_parts: DoParts) -> None:
     todo = pipeline.begin_reading(run)
     unchanged = sum(part.record_count for part in run.part_list) - sum(part.record_count for part in todo)
     try:
-        with Workers(workers if len(todo) > 1 else 1) as pool:
+        with runner.start(len(todo)) as pool:
             unchanged += sum(do_parts(pool, run, todo))
     finally:
         run.drop_plain()
     pipeline.end_reading(run, unchanged)
 
 
-def do_parts(tell: Progress, workers: Workers, run: Run, parts: Sequence[Part]) -> Iterator[int]:
+def do_parts(tell: Progress, workers: Workers | Cluster, run: Run, parts: Sequence[Part]) -> Iterator[int]:
     """Read and map parts side by side, in the order of the export as far as is told."""
     for done, unchanged in enumerate(workers.do_all(run.job(part) for part in parts), start=1):
         tell(f"read and mapped {done} of {len(parts)} parts")
@@ -64,28 +76,48 @@ def do_parts(tell: Progress, workers: Workers, run: Run, parts: Sequence[Part]) 
 
 
 def check(coordinator: Coordinator, run: Run, tell: Progress) -> None:
-    """Check every part's drafts, then what only the whole batch shows."""
-    properties = coordinator.properties(run)
-    for part in run.part_list:
-        tell(f"checking part {part.number} of {len(run.part_list)}")
-        pipeline.check_drafts(run, part, properties)
-    pipeline.check_batch(run)
+    """Check every part's drafts, in processes side by side where there are several; then the batch as a whole.
+
+    Raises SuiteError for an expectation of the library's own that can't be used.
+    """
+    suite = read_suite(coordinator.settings.suite)
+    jobs = pipeline.check_drafts(run, run.part_list, coordinator.properties(run), suite)
+    with Workers(coordinator.settings.runner.workers if len(jobs) > 1 else 1, light=False) as pool:
+        for done, _ in enumerate(pool.do_all(jobs, do_check), start=1):
+            tell(f"checked {done} of {len(jobs)} parts")
+    pipeline.check_batch(run, suite)
 
 
 def reconcile(coordinator: Coordinator, run: Run, tell: Progress) -> None:
-    """Look up candidates for every part and the batch's pointers; rules decide what is safe."""
+    """Look up candidates for every part and the batch's pointers; rules decide what is safe.
+
+    A part for which the query service fails is left unreconciled, whatever was known of it before: nothing is decided
+    about it, and the others go on. Raises QueryError, naming the parts, when all that could be done is done.
+    """
+    failed: dict[int, QueryError] = {}
     for part in run.part_list:
         tell(f"reconciling part {part.number} of {len(run.part_list)}")
-        pipeline.find_candidates(run, part, coordinator.connection.client)
-    pipeline.resolve_pointers(run, coordinator.connection.client)
+        try:
+            pipeline.find_candidates(run, part, coordinator.items)
+        except QueryError as error:
+            pipeline.forget_candidates(run, part)
+            failed[part.number] = error
+            if len(failed) >= MOST_FAILED:
+                break
+    if failed:
+        pipeline.decide_by_rule(run)
+        raise QueryError(pipeline.tell_unreconciled(run, failed)) from next(iter(failed.values()))
+    pipeline.resolve_pointers(run, coordinator.items)
     pipeline.decide_by_rule(run)
 
 
 def plan(coordinator: Coordinator, run: Run, tell: Progress, *, again: bool = False) -> BatchPlanner:
     """Plan every part's edits against the items as they are now; give the planner, ready to push.
 
-    `again` plans the records too whose edits were undone.
+    `again` plans the records too whose edits were undone. Raises AnomalyError where the batch as a whole is not as
+    expected and nobody accepted that.
     """
+    require_as_expected(run)
     run.parts.drop_beyond(tables.LINKS, 0)
     planner = coordinator.planner(run, again=again)
     for part in run.part_list:
@@ -98,10 +130,12 @@ def publish(coordinator: Coordinator, run: Run, tell: Progress, order: Order | N
     """Plan and push, then link the items that were made; give the ledger lines in which the edits ended.
 
     Raises StoppedError where a limit of [push] or somebody on the wiki stops it, ApprovalError where the plan is not
-    the one that `order` approves.
+    the one that `order` approves, WikiRefusedError where its gates keep it on this machine.
     """
-    run.wiki.require_loopback()
     order = order or Order()
+    require_gates(run, order.approve)
+    for line in () if run.wiki.is_loopback else describe_gates(run):
+        tell(line)
     watch = Watch(coordinator, run, order)
     planner = plan(coordinator, run, tell, again=order.again)
     require_approved(run, order.approve)
@@ -109,9 +143,8 @@ def publish(coordinator: Coordinator, run: Run, tell: Progress, order: Order | N
     try:
         pushed = push(coordinator, run, planner, tables.EDITS, watch.campaign)
         linked = _link(coordinator, run, planner.waiting, tell, watch.campaign, again=order.again)
-        for entry in chain(pushed, linked if planner.waiting else ()):
-            entries.append(entry)
-            tell(watch.describe(entry, run.parts.count(tables.EDITS) + run.parts.count(tables.LINKS)))
+        ends = chain(pushed, linked if planner.waiting else ())
+        entries.extend(watch.follow(ends, tell, lambda: run.parts.count(tables.EDITS) + run.parts.count(tables.LINKS)))
     finally:
         watch.end()
         write_batch_report(run)
@@ -144,11 +177,19 @@ def push(
     return pipeline.push_edits(run, connection.session, connection.reader, planner, table, campaign)
 
 
+def home_sources(coordinator: Coordinator) -> Sources:
+    """Give what knowledge is brought home from: the wiki, its query service, and Commons where [wiki] names one."""
+    wiki, connection = coordinator.settings.wiki, coordinator.connection
+    commons = CommonsClient(wiki.commons, user_agent=wiki.user_agent, clock=coordinator.clock) if wiki.commons else None
+    return Sources(connection.reader, connection.client, commons)
+
+
 def bring_home(coordinator: Coordinator, run: Run, tell: Progress) -> list[Path]:
     """Bring home what the items know and write the enriched files; give their paths."""
+    sources = home_sources(coordinator)
     for part in run.part_list:
         tell(f"bringing home part {part.number} of {len(run.part_list)}")
-        pipeline.bring_home(run, part, coordinator.connection.reader)
+        pipeline.bring_home(run, part, sources)
     try:
         paths = write_exports(run, coordinator.properties(run))
     finally:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Self
 from glamdata.decisions import Decisions
 from glamdata.errors import WorkspaceError
 from glamdata.ledger import Ledger
+from glamdata.permissions import PastFigures, PermissionBook
 from glamdata.transaction import transaction
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ class Store:
             raise WorkspaceError(f"{folder} is a file, not a workspace folder.")
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
-        self._db = sqlite3.connect(folder / DATABASE, isolation_level=None, check_same_thread=False)
+        self._db = sqlite3.connect(folder / DATABASE, isolation_level=None, check_same_thread=False, timeout=30)
         self._db.row_factory = sqlite3.Row
         try:
             self._db.execute("PRAGMA journal_mode = WAL")
@@ -78,6 +79,8 @@ class Store:
             raise
         self.decisions = Decisions(self._db)
         self.ledger = Ledger(self._db)
+        self.permissions = PermissionBook(self._db)
+        self.figures = PastFigures(self._db)
 
     def __enter__(self) -> Self:
         return self

@@ -13,10 +13,8 @@ from glamdata.model.match import Verdict
 from glamdata.selection import UNUSED_RULE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime
 
-    from glamdata.model.edit import LedgerEntry
     from glamdata.model.match import Decision
     from glamdata.run import Run
 
@@ -101,17 +99,15 @@ def _count_decisions(run: Run, summary: Summary) -> None:
 
 
 def _count_edits(run: Run, summary: Summary) -> None:
-    lines = run.store.ledger.entries(run.batch.name, run.wiki.identity)
     planned, added, edits = Counter[str](), Counter[str](), Counter[str]()
     for number in run.parts.numbers(tables.EDITS):
         linked_at = run.parts.made_at(tables.LINKS, number)
         for table, until in ((tables.EDITS, linked_at), (tables.LINKS, None)):
             planned_at = run.parts.made_at(table, number)
-            states = _states_between(lines, planned_at, until)
             for row in run.parts.rows(table, number):
                 counts = {name: row[name] for name in codec.COUNTED}
                 planned.update(counts)
-                state = states.get(row["record_key"], LedgerState.PLANNED)
+                state = _state_between(run, row["record_key"], planned_at, until)
                 edits[state.value] += 1
                 if state is LedgerState.SAVED:
                     added.update(counts)
@@ -119,13 +115,12 @@ def _count_edits(run: Run, summary: Summary) -> None:
     summary.planned, summary.added, summary.edits = dict(planned), dict(added), dict(edits)
 
 
-def _states_between(
-    lines: Sequence[LedgerEntry], since: datetime | None, until: datetime | None
-) -> dict[str, LedgerState]:
-    """Give, by record, the state of its newest ledger line from the plan at `since` on, before that at `until`."""
+def _state_between(run: Run, record_key: str, since: datetime | None, until: datetime | None) -> LedgerState:
+    """Give where a record's edit stands by the ledger from the plan at `since` on, before that at `until`."""
     if since is None:
-        return {}
-    return {line.record_key: line.state for line in lines if line.when >= since and (not until or line.when < until)}
+        return LedgerState.PLANNED
+    state = run.store.ledger.state_between(run.batch.name, run.wiki.identity, record_key, since, until)
+    return state or LedgerState.PLANNED
 
 
 def _count_held(run: Run, summary: Summary) -> None:

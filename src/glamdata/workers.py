@@ -17,7 +17,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from importlib.abc import MetaPathFinder
 from multiprocessing.connection import wait
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from glamdata.errors import WorkerError
 from glamdata.partwork import do_job
@@ -31,15 +31,15 @@ if TYPE_CHECKING:
 class Workers:
     """A pool of `count` processes, 0 for one a core; with one the work is done in this process.
 
-    Use it as a context manager. The processes start with the first job.
+    Use it as a context manager. The processes start with the first job, `light` ones without pandas.
     """
 
-    def __init__(self, count: int = 0) -> None:
+    def __init__(self, count: int = 0, *, light: bool = True) -> None:
         self.count = count or count_cores()
         self._pool: ProcessPoolExecutor | None = None
         if self.count > 1:
             spawn = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(self.count, mp_context=spawn, initializer=_begin)
+            self._pool = ProcessPoolExecutor(self.count, mp_context=spawn, initializer=_begin, initargs=(light,))
 
     def __enter__(self) -> Self:
         return self
@@ -56,7 +56,7 @@ class Workers:
         """Do one job; may be called from several threads. Raises WorkerError where the process is killed."""
         return next(self.do_all([job]))
 
-    def do_all(self, jobs: Iterable[PartJob], work: Callable[[PartJob], int] = do_job) -> Iterator[int]:
+    def do_all(self, jobs: Iterable[Any], work: Callable[[Any], int] = do_job) -> Iterator[int]:
         """Do jobs side by side; give what each gives, in their order.
 
         Raises WorkerError where a process is killed, and whatever a job raises.
@@ -72,7 +72,7 @@ class Workers:
                 yield future.result()
         except BrokenProcessPool as error:
             raise WorkerError(
-                "A process that read and mapped the export was ended from outside, perhaps because memory was short."
+                "A process that was at work on the export was ended from outside, perhaps because memory was short."
                 " The parts that were finished stay: run it again, with fewer workers (glamdata.toml) if it was memory."
             ) from error
         finally:
@@ -103,10 +103,11 @@ class _NoPandas(MetaPathFinder):
             raise ModuleNotFoundError(fullname)
 
 
-def _begin() -> None:
-    """Leave Ctrl-C to the process that started this one, and end with it; start light."""
+def _begin(light: bool) -> None:
+    """Leave Ctrl-C to the process that started this one, and end with it; start `light`, without pandas."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    sys.meta_path.insert(0, _NoPandas())
+    if light:
+        sys.meta_path.insert(0, _NoPandas())
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

@@ -112,6 +112,12 @@ class LedgerState(StrEnum):
     UNKNOWN = "unknown"
 
 
+UNFINISHED = frozenset({LedgerState.SENDING, LedgerState.UNKNOWN})
+"""States of an edit of which it is not known what became of it: the next push looks on the wiki."""
+DOUBLED = "doubled"
+"""The code of a saved edit with statements that somebody added at that moment too, until ours are taken back."""
+
+
 @dataclass(frozen=True, slots=True)
 class LedgerEntry:
     """One line of the ledger, never changed: the newest line of an edit is its state.

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
 
@@ -14,8 +15,16 @@ EXPORT_FORMATS = (
 )  # fmt: skip
 """What `enrich.formats` may name."""
 
-MARC_TAGS = ("024", "034", "370", "758", "856", "883")
-"""The MARC fields that `enrich.marc` may ask for."""
+HEADINGS = "headings"
+"""What `enrich.marc` says for $1 in headings that have an authority number in $0."""
+
+MARC_TAGS = ("024", "034", "370", "751", "758", "856", "883", HEADINGS)
+"""What `enrich.marc` may ask for: the fields that records may gain, and $1 in their headings."""
+
+_VALUE_COLUMNS = (
+    "", "_latitude", "_longitude", "_precision", "_edtf", "_url", "_licence", "_licence_url", "_author", "_language",
+    "_until", "_rank", "_sources",
+)  # fmt: skip
 
 RECORD_PLACE = "{key}"
 """Where a record's key goes in `enrich.record_url`."""
@@ -28,7 +37,9 @@ class EnrichRules:
     `properties` are brought home as values; `languages` are those of labels and descriptions, in order of preference;
     `sites` those of sitelinks (``enwiki``). `formats` are the files to write, of :data:`EXPORT_FORMATS`; `record_url`
     is the address of a record in the catalogue with ``{key}`` where its key goes, empty where there is none. `marc` are
-    the fields that MARC records may gain, of :data:`MARC_TAGS`.
+    the fields that MARC records may gain, of :data:`MARC_TAGS`. Without `imported` a value is left out whose only
+    sources are Wikipedias, without `unsourced` one that has none. `columns` are those of the CSV and the workbook, as
+    (name in the file, name of :func:`column_names`); all of them where it is empty.
     """
 
     properties: tuple[str, ...] = ("P214", "P213", "P244", "P569", "P570", "P625", "P18")
@@ -36,12 +47,23 @@ class EnrichRules:
     sites: tuple[str, ...] = ("enwiki",)
     formats: tuple[str, ...] = ("csv", "jsonl", "marc")
     record_url: str = ""
-    marc: tuple[str, ...] = ("024",)
+    marc: tuple[str, ...] = ("024", HEADINGS)
+    imported: bool = True
+    unsourced: bool = True
+    columns: tuple[tuple[str, str], ...] = ()
 
     @property
     def content(self) -> tuple[object, ...]:
         """What decides an enrichment, whatever files are made of it: an item is not fetched again for a new file."""
-        return self.properties, self.languages, self.sites
+        return self.properties, self.languages, self.sites, self.imported, self.unsourced
+
+
+def column_names(properties: Iterable[str], languages: Sequence[str], sites: Iterable[str]) -> tuple[str, ...]:
+    """Give every column that the CSV and the workbook may have; which a property has follows from its datatype."""
+    terms = [f"{kind}_{code}{end}" for kind in ("label", "description") for code in languages for end in ("", "_is_in")]
+    labels = [f"_label_{code}{end}" for code in languages for end in ("", "_is_in")]
+    values = [f"{pid}{end}" for pid in properties for end in (*_VALUE_COLUMNS, *labels)]
+    return ("record_key", "qid", "revision", "retrieved", *terms, *values, *sites)
 
 
 @dataclass(frozen=True, slots=True)

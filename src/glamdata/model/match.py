@@ -36,11 +36,29 @@ class MatchRules:
 
 
 @dataclass(frozen=True, slots=True)
+class Traits:
+    """What else is said of a record's subject or of an item, as further evidence.
+
+    `active` are dates of activity (P1317, P2031, P2032); `occupations`, `countries` and `places` (of birth and death)
+    are item ids; `works` are titles.
+    """
+
+    active: tuple[TimeValue, ...] = ()
+    occupations: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    works: tuple[str, ...] = ()
+
+
+NO_TRAITS = Traits()
+
+
+@dataclass(frozen=True, slots=True)
 class ItemFacts:
     """What reconciling needs to know of an item of the wiki.
 
     `qid` is after redirects; `names` are labels and aliases; `identifiers` (property, value) pairs; `births`
-    and `deaths` as the item's best-ranked value nodes have them; `classes` its P31 values.
+    and `deaths` as the item's best-ranked value nodes have them; `classes` its P31 values; `traits` what else it says.
     """
 
     qid: str
@@ -51,13 +69,14 @@ class ItemFacts:
     births: tuple[TimeValue, ...] = ()
     deaths: tuple[TimeValue, ...] = ()
     classes: tuple[str, ...] = ()
+    traits: Traits = NO_TRAITS
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """One comparison: `kind` (identifier, name, birth, death, known), both texts, `score` 0–1, `rule` in words.
 
-    `veto` marks a contradiction that no score outweighs.
+    `veto` marks a contradiction that no score outweighs; `weight` is this comparison's share in the total score, 0–1.
     """
 
     kind: str
@@ -66,6 +85,7 @@ class Evidence:
     score: float
     rule: str
     veto: bool = False
+    weight: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,17 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
+class GateWishes:
+    """Properties that a mapping wants let through the gates, ``aliases`` among them; a person has to permit it, too.
+
+    `living` are to be said of people who may be alive, `sensitive` of anybody.
+    """
+
+    living: frozenset[str] = field(default_factory=frozenset)
+    sensitive: frozenset[str] = field(default_factory=frozenset)
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """What a mapping wants where the item says something already. Without a word of it, nothing is added or changed.
 

@@ -36,12 +36,16 @@ class StageRow:
 
 @dataclass(frozen=True, slots=True)
 class FindingCount:
-    """How often a code was found in the whole batch, where the report does not hold every Finding."""
+    """How often a code was found in the whole batch, where the report does not hold every Finding.
+
+    `before` is how often it was found before a rehearsal, None where there was none.
+    """
 
     stage: str
     severity: str
     code: str
     count: int
+    before: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ class RecordRow:
     `outcome` is matched, new, review, excluded or refused; `qid` and `label` the item's, empty where there is none;
     `reason` why a person must look or why it is out; `evidence` what spoke for the match, a line each; `changes` the
     planned edit, a line each (``+ P569 1867-06-08 [ref]``); `state` where the edit stands in the ledger; `url` the
-    item's page.
+    item's page; `held` what the gates hold of the edit, a line each.
     """
 
     key: str
@@ -64,6 +68,39 @@ class RecordRow:
     changes: tuple[str, ...] = ()
     state: str = ""
     url: str = ""
+    held: tuple[str, ...] = ()
+
+
+def anchor_of(stage: str, code: str, severity: str) -> str:
+    """Name the place of a finding in the page on findings."""
+    return f"{stage}-{code}-{severity}"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckEntry:
+    """What is said of a code of a stage: its severities, what it means and what to do, in Markdown."""
+
+    stage: str
+    code: str
+    severities: tuple[str, ...]
+    meaning: str
+    advice: str
+
+    @property
+    def anchor(self) -> str:
+        """Its place in the page on findings."""
+        return anchor_of(self.stage, self.code, self.severities[0])
+
+
+@dataclass(frozen=True, slots=True)
+class GateRow:
+    """One gate between the plan and the wiki: what it is about, its state, who opened it for what, what it holds."""
+
+    gate: str
+    about: str
+    state: str
+    opened: tuple[str, ...] = ()
+    held: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +119,8 @@ class BatchReport:
     `when` is aware, in UTC. `outcomes` counts the records of the whole batch by outcome, `review_reasons` those for
     review by reason, `finding_counts` its findings; they are counted from `records` and `findings` where empty, so a
     caller that passes only some of a large batch gives them. `records_file` is the file (relative to the report) that
-    lists every record, empty for none.
+    lists every record, empty for none; `findings_files` those that list every finding, `checks_file` the page that says
+    of `checks` what each finding means; `gates` what stands between the plan and the wiki.
     """
 
     title: str
@@ -100,3 +138,7 @@ class BatchReport:
     review_reasons: tuple[tuple[str, int], ...] = ()
     finding_counts: tuple[FindingCount, ...] = ()
     records_file: str = ""
+    findings_files: tuple[str, ...] = ()
+    checks: tuple[CheckEntry, ...] = ()
+    checks_file: str = ""
+    gates: tuple[GateRow, ...] = ()

@@ -1,0 +1,43 @@
+"""The deployments of prefect.yaml without a work pool: ``python -m flows.serve`` runs them here when they are due.
+
+One process, for a library with one machine. It needs a Prefect server (``prefect server start``); end it with Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from prefect import serve
+from prefect.client.schemas.objects import ConcurrencyLimitConfig
+from prefect.schedules import Cron
+from ruamel.yaml import YAML
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from prefect.deployments.runner import RunnerDeployment
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def deployments(file: Path = ROOT / "prefect.yaml") -> Iterator[RunnerDeployment]:
+    """Give the deployments of a prefect.yaml: their flow, name, parameters, schedules and limit."""
+    for said in YAML(typ="safe").load(file)["deployments"]:
+        path, _, name = said["entrypoint"].partition(":")
+        flow = getattr(importlib.import_module(path.removesuffix(".py").replace("/", ".")), name)
+        limit: Any = said.get("concurrency_limit")
+        yield flow.to_deployment(
+            name=said["name"],
+            description=said["description"],
+            parameters=said["parameters"],
+            schedules=[Cron(each["cron"], timezone=each.get("timezone", "UTC")) for each in said["schedules"]],
+            concurrency_limit=ConcurrencyLimitConfig(**limit) if limit else None,
+        )
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(ROOT))
+    serve(*deployments())
