@@ -22,9 +22,9 @@ demo: $(READY)
 test: $(READY)
 	$(PY) -m pytest -n auto --dist loadscope -m 'not slow' $(ARGS)
 
-# A thousand edits while publishing is killed two hundred times: some minutes.
+# What takes minutes, as a thousand edits while publishing is killed two hundred times.
 slow: $(READY)
-	$(PY) -m pytest -m slow $(ARGS)
+	$(PY) -m pytest -n auto --dist loadscope -m slow $(ARGS)
 
 lint: $(READY)
 	$(VENV)/bin/ruff format --check .

@@ -92,7 +92,8 @@ def _renew(old: str, text: str, index: int) -> bytes:
     return json.dumps(entity, ensure_ascii=False).encode()
 
 
-def _peak_memory() -> float:
+def peak_memory() -> float:
+    """Give the most GB this process has had in memory."""
     text = Path("/proc/self/status").read_text("ascii")
     match = re.search(r"VmHWM:\s+(\d+) kB", text)
     return int(match[1]) / 1e6 if match else 0.0
@@ -113,7 +114,7 @@ def _serve(db: Path, pipe: Connection) -> None:
     with RehearsalServer(db) as server:
         pipe.send((time.perf_counter() - started, server.api_url, server.sparql_url))
         pipe.recv()
-        pipe.send(_peak_memory())
+        pipe.send(peak_memory())
 
 
 def load(source: Path, db: Path) -> float:

@@ -162,6 +162,7 @@ def test_anything_over_http(server: RehearsalServer, parameters: dict[str, str],
                 assert "Traceback" not in answer.text
 
 
+@pytest.mark.slow
 @given(command=st.dictionaries(st.sampled_from(["mode", "action", "times", "user", "reason", "pages", "entity", "level"]),
                               st.one_of(JUNK, st.sampled_from(["readonly", "lag=1", "GlamBot", "Q42"]))))  # fmt: skip
 @settings(SOUND, max_examples=100 * DEPTH)

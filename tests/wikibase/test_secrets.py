@@ -126,6 +126,7 @@ def stage(tmp_path):
 FAULTS = ["lost-answer-once=503", "cut-after-save", "cut", "badtoken", "session-lost", "http503", "lag=6"]
 
 
+@pytest.mark.slow
 def test_commands_leave_nothing_secret_whatever_fails(stage):
     stage.expect(0, "prepare", str(stage.folder / "export.csv"), "--mapping", str(stage.folder / "killed.yaml"))
     assert list(stage.home.iterdir()) == []
@@ -153,6 +154,7 @@ def test_commands_leave_nothing_secret_whatever_fails(stage):
     assert not list((stage.folder / "temp").glob("glamdata-pywikibot-*")), "nor of the session elsewhere"
 
 
+@pytest.mark.slow
 def test_flows_leave_nothing_secret_though_prefect_keeps_everything(stage):
     export, mapping = (str(stage.folder / name) for name in ("export.csv", "killed.yaml"))
     control = stage.server.base_url
