@@ -12,7 +12,8 @@ from glamdata import sequence
 from glamdata.coordinator import Coordinator
 from glamdata.errors import WorkspaceError
 from glamdata.publishing import Order
-from glamdata.rehearsing import FOLDER, REHEARSED, rehearse
+from glamdata.rehearsing import FOLDER, rehearse
+from glamdata.reporting import REHEARSED, report_file
 from glamdata.run import Source
 from glamdata.settings import load_settings
 
@@ -65,10 +66,13 @@ def test_a_rehearsal_changes_nothing_and_names_the_plan_that_is_pushed(
     assert told.planned > 10
     assert told.copied > told.planned
     assert told.minutes == round(told.planned / 60000, 1)
+    new = {code for code, count in told.findings_after.items() if count > told.findings_before.get(code, 0)}
+    assert all(code.startswith("info ") for code in new), "what the checks let through breaks nothing"
 
     with Coordinator(load_settings(prepared), "test", clock=clock, pushes=True) as coordinator:
         assert json.loads(coordinator.store.noted(BATCH, REHEARSED) or "")["plan"] == told.plan
         run = coordinator.reopen(BATCH)
+        assert "Rehearsed on 2026-11-21" in report_file(run).read_text("utf-8")
         ends = sequence.publish(coordinator, run, lambda _: None, Order(approve=told.plan))
     assert len(ends) == told.planned
     assert state_of(sample_wiki) != before

@@ -20,14 +20,18 @@ from typing import TYPE_CHECKING, Any
 
 from glamdata import sequence, tables
 from glamdata.coordinator import Coordinator
+from glamdata.definitions import Definitions
+from glamdata.itemcheck import ItemReport, check_items
 from glamdata.model.edit import LedgerState
 from glamdata.rehearsal import RehearsalServer
 from glamdata.rehearsal.account import Account, BotPassword
 from glamdata.rehearsal.borrow import SourceWiki, copy_entities
 from glamdata.rehearsal.wiki import SiteSettings, Wiki
+from glamdata.reporting import REHEARSED, write_batch_report
 from glamdata.showing import hash_of_plan
 from glamdata.store import DATABASE
 from glamdata.verifying import verify
+from glamdata.wikibase.constraints import DefinitionCache
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -38,13 +42,10 @@ if TYPE_CHECKING:
     from glamdata.settings import Settings
     from glamdata.wikibase.site import Wiki as Site
 
-__all__ = ["FOLDER", "REHEARSED", "Rehearsal", "rehearse"]
+__all__ = ["FOLDER", "Rehearsal", "rehearse"]
 
 FOLDER = "rehearsal"
 """The folder of a batch in which its rehearsal lies: its wiki, a copy of the workspace, its numbers."""
-
-REHEARSED = "rehearsed"
-"""The note of a batch that holds the numbers of its last rehearsal."""
 
 APP = "rehearsal"
 GRANTS = ("basic", "highvolume", "editpage", "createeditmovepage")
@@ -60,8 +61,9 @@ class Rehearsal:
     `plan` is the hash of the plan on the configured wiki, `rehearsed_plan` of the one that was pushed on the rehearsal
     wiki. `copied` counts the entities that were copied, `requests` the HTTP requests of the push; `minutes` is what the
     edits take on the configured wiki at the rate that is set, `days` over how many days its daily budget spreads them.
-    `planned_again` is what a plan after the push still has (0 where nothing was refused), `unproved` what reading the
-    items again did not find as the ledger says.
+    `findings_before` and `findings_after` count what the items break of the wiki's constraints, by severity and code,
+    as they were copied and as they are after the push. `planned_again` is what a plan after the push still has (0 where
+    nothing was refused), `unproved` what reading the items again did not find as the ledger says.
     """
 
     batch: str
@@ -80,6 +82,8 @@ class Rehearsal:
     refusals: tuple[dict[str, str], ...]
     planned_again: int
     unproved: int
+    findings_before: dict[str, int]
+    findings_after: dict[str, int]
 
     @property
     def is_good(self) -> bool:
@@ -133,6 +137,9 @@ def _push(there: Settings, batch: str, clock: Clock, tell: Callable[[str], None]
     """Push on the rehearsal wiki, verify, and plan again; gives the numbers of a Rehearsal."""
     with Coordinator(there, "rehearse", pushes=True, clock=clock, tell=tell) as coordinator:
         run = coordinator.reopen(batch)
+        items = {decision.qid for decision in run.decided().values() if decision.qid}
+        tell("checking the items as they are")
+        broken_before = _check(coordinator, items)
         before = coordinator.connection.requests
         ends = sequence.publish(coordinator, run, tell)
         requests = coordinator.connection.requests - before
@@ -149,12 +156,30 @@ def _push(there: Settings, batch: str, clock: Clock, tell: Callable[[str], None]
                 _refusal(line) for line in ends if line.state in {LedgerState.REFUSED, LedgerState.UNKNOWN}
             ),
             "requests": requests,
+            "findings_before": broken_before,
         }
+        tell("checking the items as they are now")
+        numbers["findings_after"] = _check(coordinator, items | {line.qid for line in ends if line.qid})
         verified = verify(coordinator, run, tell)
         numbers["unproved"] = len(verified.verdicts)
         sequence.plan(coordinator, run, tell)
         numbers["planned_again"] = run.parts.count(tables.EDITS)
     return numbers
+
+
+def _check(coordinator: Coordinator, qids: set[str]) -> dict[str, int]:
+    """Count what items break of the wiki's constraints, by severity and code."""
+    if not qids:
+        return {}
+    settings, connection = coordinator.settings, coordinator.connection
+    ids = settings.workspace / "items.txt"
+    ids.write_text("\n".join(sorted(qids)), "utf-8")
+    cache = DefinitionCache(settings.workspace, settings.wiki.identity, coordinator.clock)
+    report = ItemReport()
+    definitions = Definitions(settings.wiki.identity, cache, connection)
+    for _ in check_items(ids, coordinator.clock.now().date(), definitions, report):
+        pass
+    return {f"{severity} {code}": count for (severity, code), count in sorted(report.counts.items())}
 
 
 def _refusal(line: LedgerEntry) -> dict[str, str]:
@@ -250,3 +275,4 @@ def _link(source: str, target: str) -> str:
 def _keep(settings: Settings, rehearsal: Rehearsal, clock: Clock) -> None:
     with Coordinator(settings, "rehearse", connect=False, clock=clock) as coordinator:
         coordinator.store.note(rehearsal.batch, REHEARSED, json.dumps(rehearsal.to_json()))
+        write_batch_report(coordinator.reopen(rehearsal.batch))

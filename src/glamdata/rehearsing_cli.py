@@ -54,6 +54,13 @@ def _lines(told: Rehearsal) -> Iterator[str]:
         yield f"{told.unproved} records were not found on the items as the ledger says."
     if told.planned_again:
         yield f"A plan after that still has {told.planned_again} edits."
+    changed = sorted(told.findings_before.keys() | told.findings_after.keys())
+    for code in changed:
+        before, after = told.findings_before.get(code, 0), told.findings_after.get(code, 0)
+        if before != after:
+            yield f"  {code}: {before} before, {after} after"
+    totals = sum(told.findings_before.values()), sum(told.findings_after.values())
+    yield f"What the items break of the wiki's constraints: {totals[0]} findings before, {totals[1]} after."
     yield f"{told.requests} requests; on {told.wiki} the edits take {_say_time(told)}."
     if told.plan == told.rehearsed_plan:
         yield f"next: glamdata publish {told.batch} --approve {told.plan}"
@@ -63,5 +70,5 @@ def _lines(told: Rehearsal) -> Iterator[str]:
 
 def _say_time(told: Rehearsal) -> str:
     hours, minutes = divmod(math.ceil(told.minutes), 60)
-    words = f"{hours} h {minutes} min" if hours else f"{minutes} min"
+    words = f"{hours} h {minutes} min" if hours else f"{minutes or 1} min"
     return f"{words} at the rate that is set" + (f", over {told.days} days" if told.days > 1 else "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from glamdata.model.report import CheckEntry
     from glamdata.run import Run
     from glamdata.summary import Summary
+
+REHEARSED = "rehearsed"
+"""The note of a batch that holds the numbers of its last rehearsal."""
 
 NOTE = "reported"
 RECORDS_FILE = "records.csv"
@@ -61,7 +65,7 @@ def write_batch_report(run: Run) -> Path:
         export=run.export.name,
         when=run.clock.now(),
         wiki=f"{run.wiki.identity} ({urlsplit(run.wiki.api).netloc})",
-        totals=_totals(summary),
+        totals=(*_totals(summary), *_rehearsal(run)),
         stages=_stages(summary),
         findings=files.shown,
         finding_counts=files.counts,
@@ -96,6 +100,7 @@ def _fingerprint(run: Run) -> str:
         run.store.ledger.newest(run.batch.name, run.wiki.identity),
         run.store.noted(run.batch.name, "ruled"),
         run.store.permissions.newest(run.batch.mapping),
+        run.store.noted(run.batch.name, REHEARSED),
     )
     version = code_version("formats", "model", "reconciling", "reporting.py", "summary.py", "gates.py")
     return fingerprint_of(made, newest, run.mapping.fingerprint, run.batch, _links(run), version)
@@ -159,6 +164,26 @@ def _totals(summary: Summary) -> tuple[TotalGroup, ...]:
         ),
         TotalGroup("Held back", tuple(summary.held.items()) or (("nothing", 0),)),
     )
+
+
+def _rehearsal(run: Run) -> tuple[TotalGroup, ...]:
+    """Give what the last rehearsal came to, with what the items break of the wiki's constraints before and after it."""
+    noted = run.store.noted(run.batch.name, REHEARSED)
+    if not noted:
+        return ()
+    told = json.loads(noted)
+    before, after = told["findings_before"], told["findings_after"]
+    broken = [
+        (f"{code}, before and after", f"{before.get(code, 0)} → {after.get(code, 0)}")
+        for code in sorted(before.keys() | after.keys())
+    ]
+    totals = (
+        ("edits saved", told["saved"]),
+        ("edits refused", len(told["refusals"])),
+        ("constraint findings on the items", f"{sum(before.values())} → {sum(after.values())}"),
+        *broken,
+    )
+    return (TotalGroup("Rehearsal", totals, f"Rehearsed on {told['when'][:10]}; plan {told['plan'][:12]}…"),)
 
 
 def _stages(summary: Summary) -> tuple[StageRow, ...]:

@@ -42,7 +42,7 @@ _SEVERITIES = tuple(severity.value for severity in Severity)
 class FindingGroup:
     """Findings of one stage, severity and code: the first of them, and how many there are in the batch.
 
-    `before` is how many there were before a rehearsal, None where there was none; `entry` what is said of the code.
+    `entry` is what is said of the code.
     """
 
     stage: str
@@ -50,7 +50,6 @@ class FindingGroup:
     code: str
     count: int
     shown: tuple[Finding, ...]
-    before: int | None = None
     entry: CheckEntry | None = None
 
 
@@ -198,7 +197,7 @@ def _groups(report: BatchReport) -> Iterable[FindingGroup]:
         key = entry.stage, entry.severity, entry.code
         group = tuple(shown.get(key, [])[:MOST_FINDINGS])
         said = find_entry(known, entry.stage, entry.code, entry.severity)
-        yield FindingGroup(*key, entry.count, group, entry.before, said)
+        yield FindingGroup(*key, entry.count, group, said)
 
 
 def _urgency(entry: FindingCount) -> tuple[int, int, str, str]:

@@ -36,16 +36,12 @@ class StageRow:
 
 @dataclass(frozen=True, slots=True)
 class FindingCount:
-    """How often a code was found in the whole batch, where the report does not hold every Finding.
-
-    `before` is how often it was found before a rehearsal, None where there was none.
-    """
+    """How often a code was found in the whole batch, where the report does not hold every Finding."""
 
     stage: str
     severity: str
     code: str
     count: int
-    before: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
