@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from glamdata.coordinator import Coordinator
-    from glamdata.model.match import Outcome
     from glamdata.run import Run
     from glamdata.store import Store
 
@@ -117,12 +116,6 @@ def queue_again(run: Run, keys: Iterable[str]) -> None:
             rows.append(QueueRow(row["record_key"], row["heading"], str(reason), qid, float(score), number))
     if rows:
         decisions.waiting.put(run.batch.name, rows)
-
-
-def _queue_row(key: str, heading: str, outcome: Outcome | None, part: int) -> QueueRow:
-    best = outcome.candidates[0] if outcome and outcome.candidates else None
-    reason = str(outcome.reason) if outcome else ""
-    return QueueRow(key, heading, reason, best.qid if best else "", best.score if best else 0.0, part)
 
 
 def batch_keys(run: Run) -> set[str]:
