@@ -22,11 +22,11 @@ from pathlib import Path
 from benchmarks.compose import PERSONS, write_marc
 from benchmarks.reading import SAMPLES, cost, read_and_map
 from benchmarks.rehearsal import Measure, say
-from glamdata import tables
-from glamdata.checkwork import CheckJob, CheckWork, check_part, do_check
+from glamdata.batch.checkwork import CheckJob, CheckWork, check_part, do_check
 from glamdata.model.entity import Entity
 from glamdata.model.property import PropertyDefinition
-from glamdata.parts import Made, Parts
+from glamdata.store import tables
+from glamdata.store.parts import Made, Parts
 
 DAY = date(2026, 11, 21)
 STATEMENTS_A_RECORD = 10
@@ -47,10 +47,10 @@ def work_on(folder: Path) -> CheckWork:
 
 def check_all(folder: Path, workers: int) -> None:
     """Check every part, and the batch as a whole."""
+    from glamdata.batch.frames import batch_figures, identifiers_frame, keys_frame, metrics_frame  # noqa: PLC0415
+    from glamdata.batch.workers import Workers  # noqa: PLC0415
     from glamdata.checking.expectations import key_expectations, whole_table_expectations  # noqa: PLC0415
-    from glamdata.frames import batch_figures, identifiers_frame, keys_frame, metrics_frame  # noqa: PLC0415
     from glamdata.validation.runner import BatchValidator  # noqa: PLC0415
-    from glamdata.workers import Workers  # noqa: PLC0415
 
     work, now = work_on(folder), datetime.now(UTC)
     numbers = work.parts.numbers(tables.DRAFTS)
@@ -87,8 +87,8 @@ def measure_whole(folder: Path, count: int) -> list[Measure]:
 
 def measure_small(folder: Path) -> list[Measure]:
     """Measure a batch of 100 statements, all of it imported before."""
+    from glamdata.batch.frames import batch_figures, keys_frame, metrics_frame  # noqa: PLC0415
     from glamdata.checking.expectations import key_expectations, whole_table_expectations  # noqa: PLC0415
-    from glamdata.frames import batch_figures, keys_frame, metrics_frame  # noqa: PLC0415
     from glamdata.validation.docs import build_data_docs  # noqa: PLC0415
     from glamdata.validation.runner import BatchValidator  # noqa: PLC0415
 

@@ -15,19 +15,19 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from glamdata import sequence
+from glamdata.batch.run import Source
+from glamdata.batch.runner import Runner
 from glamdata.coordinator import Coordinator
 from glamdata.model.match import Decision, Verdict
 from glamdata.rehearsal import RehearsalServer
 from glamdata.rehearsal.revision import Signature
-from glamdata.run import Source
-from glamdata.runner import Runner
-from glamdata.settings import load_settings
+from glamdata.workspace.settings import load_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from glamdata.run import Run
+    from glamdata.batch.run import Run
 
 PLACES, WORKS = 5_000, 300
 PASSWORD = "glambotglambotglambotglambot0001"  # noqa: S105  (opens the rehearsal wiki and nothing else)

@@ -29,7 +29,7 @@ from glamdata.planning.encode import encode_edit, hash_edit
 from glamdata.planning.plan import Known, PlanRules, plan_edit
 from glamdata.rehearsal.load import load_files
 from glamdata.rehearsal.wiki import Wiki as RehearsalWiki
-from glamdata.store import Store
+from glamdata.store.database import Store
 from glamdata.wikibase.candidates import ItemLookup
 from glamdata.wikibase.outgoing import Campaign, ReadyEdit
 from glamdata.wikibase.push import Pusher

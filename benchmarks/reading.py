@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from multiprocessing.connection import Connection
 
-    from glamdata.partwork import PartJob, PartWork
+    from glamdata.batch.partwork import PartJob, PartWork
 
 SAMPLES = Path(__file__).parents[1] / "data" / "samples" / "wikidata-excerpt.jsonl.gz"
 PASSWORD = "glambotglambotglambotglambot0001"  # noqa: S105  (opens the rehearsal wiki and nothing else)
@@ -77,11 +77,11 @@ def read_only(export: Path, mapping_file: Path) -> None:
 
 def read_and_map(export: Path, mapping_file: Path, folder: Path, workers: int) -> None:
     """Read and map an export as `prepare` does: cut into parts, parsed, mapped, written as tables."""
+    from glamdata.batch.partwork import PartJob, PartWork  # noqa: PLC0415
+    from glamdata.batch.workers import Workers  # noqa: PLC0415
     from glamdata.formats.mapping_file import read_mapping  # noqa: PLC0415
     from glamdata.formats.reader import open_reader, plan_parts  # noqa: PLC0415
-    from glamdata.parts import Made  # noqa: PLC0415
-    from glamdata.partwork import PartJob, PartWork  # noqa: PLC0415
-    from glamdata.workers import Workers  # noqa: PLC0415
+    from glamdata.store.parts import Made  # noqa: PLC0415
 
     shutil.rmtree(folder, ignore_errors=True)
     reader = open_reader(export)
@@ -97,10 +97,10 @@ def map_part(job: PartJob) -> int:
     """Read and map one part to statements, and write nothing; gives their number."""
     from itertools import islice  # noqa: PLC0415
 
+    from glamdata.batch.partwork import uncollected  # noqa: PLC0415
     from glamdata.formats.reader import BLOCK, parse_block, split_slice  # noqa: PLC0415
     from glamdata.mapping.draft import draft_records  # noqa: PLC0415
     from glamdata.mapping.select import tags_of  # noqa: PLC0415
-    from glamdata.partwork import uncollected  # noqa: PLC0415
 
     work, statements = _work_of(job.work), 0
     tags = tags_of(work.mapping.named)
@@ -121,11 +121,11 @@ def _work_of(pickled: bytes) -> PartWork:
 
 def map_only(export: Path, mapping_file: Path, workers: int) -> None:
     """Read and map an export to statements: cut into parts, parsed, mapped; no table is written."""
+    from glamdata.batch.partwork import PartJob, PartWork  # noqa: PLC0415
+    from glamdata.batch.workers import Workers  # noqa: PLC0415
     from glamdata.formats.mapping_file import read_mapping  # noqa: PLC0415
     from glamdata.formats.reader import open_reader, plan_parts  # noqa: PLC0415
-    from glamdata.parts import Made  # noqa: PLC0415
-    from glamdata.partwork import PartJob, PartWork  # noqa: PLC0415
-    from glamdata.workers import Workers  # noqa: PLC0415
+    from glamdata.store.parts import Made  # noqa: PLC0415
 
     reader, now = open_reader(export), datetime.now(UTC)
     work = pickle.dumps(PartWork(export.parent, export, reader, read_mapping(mapping_file), "c"))
@@ -137,9 +137,9 @@ def map_only(export: Path, mapping_file: Path, workers: int) -> None:
 def prepare(export: Path, workspace: Path) -> None:
     """Prepare an export with the wiki that the workspace names."""
     from glamdata import sequence  # noqa: PLC0415
+    from glamdata.batch.run import Source  # noqa: PLC0415
     from glamdata.coordinator import Coordinator  # noqa: PLC0415
-    from glamdata.run import Source  # noqa: PLC0415
-    from glamdata.settings import load_settings  # noqa: PLC0415
+    from glamdata.workspace.settings import load_settings  # noqa: PLC0415
 
     os.environ["GLAMDATA_BOT_PASSWORD"] = PASSWORD
     with Coordinator(load_settings(workspace), "bench") as coordinator:

@@ -19,18 +19,18 @@ from typing import TYPE_CHECKING
 import httpx
 
 from benchmarks.rehearsal import Measure, say
-from glamdata import codec, tables
 from glamdata.clock import SystemClock
 from glamdata.coordinator import Coordinator
-from glamdata.decisions import QueueRow
-from glamdata.draft_rows import write_subject
 from glamdata.model.draft import Subject
 from glamdata.model.match import Candidate, Evidence
-from glamdata.parts import Made, Parts
-from glamdata.settings import load_settings
-from glamdata.store import Batch, Part
+from glamdata.store import codec, tables
+from glamdata.store.database import Batch, Part
+from glamdata.store.decisions import QueueRow
+from glamdata.store.draft_rows import write_subject
+from glamdata.store.parts import Made, Parts
 from glamdata.web.address import Address
 from glamdata.web.server import ReviewServer
+from glamdata.workspace.settings import load_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

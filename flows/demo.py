@@ -100,8 +100,8 @@ def _run_job(workspace: Path, export: Path, mapping: Path) -> dict[str, Any]:
 def _decide(workspace: Path, batch: str, file: Path) -> None:
     """Enter the decisions that come with a sample, once."""
     from glamdata.coordinator import Coordinator  # noqa: PLC0415
-    from glamdata.deciding import enter_decisions, read_decisions  # noqa: PLC0415
-    from glamdata.settings import load_settings  # noqa: PLC0415
+    from glamdata.review.deciding import enter_decisions, read_decisions  # noqa: PLC0415
+    from glamdata.workspace.settings import load_settings  # noqa: PLC0415
 
     with Coordinator(load_settings(workspace), "decide", connect=False) as coordinator:
         waiting = {row.record_key for row in coordinator.store.decisions.queue(batch)}
@@ -110,7 +110,7 @@ def _decide(workspace: Path, batch: str, file: Path) -> None:
 
 
 def _show(workspace: Path, results: list[dict[str, Any]], seconds: float, *, as_json: bool) -> None:
-    from glamdata.showing import show_numbers  # noqa: PLC0415
+    from glamdata.report.showing import show_numbers  # noqa: PLC0415
 
     for result in results:
         folder = workspace / "batches" / result["batch"]

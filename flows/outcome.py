@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any
 from prefect.artifacts import create_markdown_artifact
 
 from glamdata.coordinator import Coordinator
-from glamdata.notifying import notice_of
-from glamdata.reporting import report_file
-from glamdata.settings import load_settings
-from glamdata.showing import summary_as_markdown
-from glamdata.summary import summarize
+from glamdata.report.batch_report import report_file
+from glamdata.report.showing import summary_as_markdown
+from glamdata.report.summary import summarize
+from glamdata.workspace.notifying import notice_of
+from glamdata.workspace.settings import load_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from glamdata.run import Run
+    from glamdata.batch.run import Run
 
 
 @contextmanager

@@ -8,17 +8,17 @@ from prefect import flow, task, unmapped
 from prefect.cache_policies import NO_CACHE
 
 from glamdata import pipeline
-from glamdata.cluster import Cluster
-from glamdata.partwork import do_job
+from glamdata.batch.cluster import Cluster
+from glamdata.batch.partwork import do_job
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from glamdata.batch.partwork import PartJob
+    from glamdata.batch.run import Run
+    from glamdata.batch.workers import Workers
     from glamdata.coordinator import Coordinator
-    from glamdata.partwork import PartJob
-    from glamdata.run import Run
-    from glamdata.store import Part
-    from glamdata.workers import Workers
+    from glamdata.store.database import Part
 
 NAME, RUN_NAME = "read and map a part", "read and map part {number}"
 

@@ -13,9 +13,9 @@ from prefect.task_runners import ThreadPoolTaskRunner
 from flows.outcome import begin, keep_numbers
 from flows.parts import do_parts
 from glamdata import sequence
-from glamdata.reporting import write_batch_report
-from glamdata.run import Source
-from glamdata.workers import count_cores
+from glamdata.batch.run import Source
+from glamdata.batch.workers import count_cores
+from glamdata.report.batch_report import write_batch_report
 
 if TYPE_CHECKING:
     from glamdata.coordinator import Coordinator

@@ -10,8 +10,8 @@ from prefect.cache_policies import NO_CACHE
 from flows.outcome import begin, keep_numbers
 from glamdata import sequence
 from glamdata.errors import LimitError
-from glamdata.publishing import Order, last_speed
-from glamdata.reporting import write_batch_report
+from glamdata.publish.watch import Order, last_speed
+from glamdata.report.batch_report import write_batch_report
 
 if TYPE_CHECKING:
     from glamdata.coordinator import Coordinator

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from glamdata import sequence
-from glamdata.batchcheck import accept_anomaly
+from glamdata.batch.batchcheck import accept_anomaly
 from glamdata.coordinator import Coordinator
 from glamdata.rehearsal import RehearsalServer
-from glamdata.settings import load_settings
+from glamdata.workspace.settings import load_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from glamdata.run import Run, Source
+    from glamdata.batch.run import Run, Source
 
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "data" / "samples"

@@ -5,17 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
-from glamdata import codec, pipeline, tables
+from glamdata import pipeline
+from glamdata.batch.run import Source
 from glamdata.coordinator import Coordinator
 from glamdata.model.match import Candidate, Evidence, Outcome
-from glamdata.run import Source
-from glamdata.settings import load_settings
+from glamdata.store import codec, tables
+from glamdata.workspace.settings import load_settings
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from glamdata.batch.run import Run
     from glamdata.model.clock import Clock
-    from glamdata.run import Run
 
 PEOPLE = 40
 ATTACK = "<script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">"

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from glamdata import codec, sequence, tables
-from glamdata.deciding import enter_decisions
-from glamdata.ledger import UNDO
+from glamdata import sequence
+from glamdata.batch.run import Source
+from glamdata.publish.undoing import Selection, undo
+from glamdata.publish.verifying import verify
 from glamdata.rehearsal import RehearsalServer
-from glamdata.run import Source
-from glamdata.undoing import Selection, undo
-from glamdata.verifying import verify
+from glamdata.review.deciding import enter_decisions
+from glamdata.store import codec, tables
+from glamdata.store.ledger import UNDO
 
 from .conftest import prepare_unchecked, silent
 
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from glamdata.batch.run import Run
     from glamdata.coordinator import Coordinator
-    from glamdata.run import Run
 
 pytestmark = pytest.mark.integration
 

@@ -16,29 +16,11 @@ LAYERS = {
     "mapping": PURE, "checking": PURE, "reconciling": PURE, "planning": PURE, "enriching": PURE,
     "formats": WORLD, "wikibase": WORLD, "validation": WORLD, "rehearsal": WORLD, "index": WORLD, "store": WORLD,
     "clock": WORLD,
-    "earlier": PIPELINE, "partwork": PIPELINE, "selection": PIPELINE, "planned": PIPELINE, "export_file": PIPELINE, "ruling": PIPELINE, "workers": PIPELINE, "cluster": PIPELINE, "runner": PIPELINE, "notifying": PIPELINE, "run": PIPELINE, "planner": PIPELINE, "frames": PIPELINE, "record_traits": PIPELINE, "gatekeeping": PIPELINE, "constraining": PIPELINE, "checkwork": PIPELINE, "batchcheck": PIPELINE, "homecoming": PIPELINE, "label_book": PIPELINE, "pipeline": PIPELINE,
-    "gates": COMPOSITION, "publishing": COMPOSITION, "verifying": COMPOSITION, "undoing": COMPOSITION, "settings": COMPOSITION, "credentials": COMPOSITION, "interrupt": COMPOSITION, "coordinator": COMPOSITION, "definitions": COMPOSITION, "itemcheck": COMPOSITION, "sequence": COMPOSITION, "exports": COMPOSITION, "named_items": COMPOSITION, "marc_exports": COMPOSITION, "export_findings": COMPOSITION,
-    "summary": COMPOSITION, "reporting": COMPOSITION, "counting": COMPOSITION, "deciding": COMPOSITION,
-    "decision_import": COMPOSITION, "decision_export": COMPOSITION, "queue_sheet": COMPOSITION, "review_case": COMPOSITION, "review_source": COMPOSITION, "review_settings": COMPOSITION, "lookup_settings": COMPOSITION, "item_card": COMPOSITION, "differences": COMPOSITION,
-    "shipped": COMPOSITION, "examining": COMPOSITION, "rehearsing": COMPOSITION, "workspace": COMPOSITION, "showing": COMPOSITION, "evaluating": COMPOSITION, "planview": COMPOSITION, "trying": COMPOSITION, "tracing": COMPOSITION, "terminal": COMPOSITION,
-    "cli": PEOPLE, "evaluate_cli": PEOPLE, "index_cli": PEOPLE, "init_cli": PEOPLE, "doctor_cli": PEOPLE, "rehearsing_cli": PEOPLE, "publishing_cli": PEOPLE, "property_cli": PEOPLE, "preview_cli": PEOPLE, "gates_cli": PEOPLE, "console": PEOPLE, "rehearsal_cli": PEOPLE, "mapping_cli": PEOPLE, "review_cli": PEOPLE, "__main__": PEOPLE, "web": PEOPLE, "flows": PEOPLE,
+    "batch": PIPELINE, "pipeline": PIPELINE,
+    "workspace": COMPOSITION, "coordinator": COMPOSITION, "sequence": COMPOSITION, "publish": COMPOSITION,
+    "home": COMPOSITION, "report": COMPOSITION, "review": COMPOSITION,
+    "commands": PEOPLE, "__main__": PEOPLE, "web": PEOPLE, "flows": PEOPLE,
 }  # fmt: skip
-STORE = {
-    "store",
-    "permissions",
-    "decisions",
-    "standing",
-    "review_queue",
-    "ledger",
-    "transaction",
-    "parts",
-    "tables",
-    "codec",
-    "refused",
-    "draft_rows",
-    "draft_columns",
-}
-"""The modules of the workspace: one group, as a folder would be."""
 
 WORLDLY = {
     "os", "io", "sqlite3", "socket", "subprocess", "urllib.request", "httpx", "requests", "pywikibot", "duckdb",
@@ -48,8 +30,7 @@ SOURCES = sorted([*SOURCE.rglob("*.py"), *(ROOT / "flows").glob("*.py")])
 
 
 def group_of(module: str) -> str:
-    name = module.split(".")[1] if module.startswith("glamdata.") else module.split(".", maxsplit=1)[0]
-    return "store" if name in STORE else name
+    return module.split(".")[1] if module.startswith("glamdata.") else module.split(".", maxsplit=1)[0]
 
 
 def module_of(path: Path) -> str:
@@ -107,17 +88,8 @@ def test_heavy_libraries_have_one_door(library: str, module: str) -> None:
 
 
 def test_settings_are_read_above_the_pipeline_only() -> None:
-    readers = {group_of(module_of(p)) for p in SOURCES if "glamdata.settings" in imports_of(p)}
-    assert readers <= {
-        "console",
-        "rehearsal_cli",
-        "flows",
-        "coordinator",
-        "examining",
-        "doctor_cli",
-        "rehearsing",
-        "rehearsing_cli",
-    }
+    readers = {group_of(module_of(p)) for p in SOURCES if "glamdata.workspace.settings" in imports_of(p)}
+    assert readers <= {"commands", "flows", "coordinator", "workspace", "publish"}
 
 
 def test_no_module_is_too_long() -> None:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
-from glamdata import sequence, tables
-from glamdata.deciding import enter_decisions
+from glamdata import sequence
+from glamdata.batch.run import Source
 from glamdata.rehearsal import RehearsalServer
-from glamdata.run import Source
-from glamdata.summary import summarize
+from glamdata.report.summary import summarize
+from glamdata.review.deciding import enter_decisions
+from glamdata.store import tables
 
 from .conftest import SAMPLES
 
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from glamdata.batch.run import Run
     from glamdata.coordinator import Coordinator
-    from glamdata.run import Run
 
 pytestmark = pytest.mark.integration
 

@@ -13,15 +13,16 @@ import httpx
 import pymarc
 import pytest
 
-from glamdata import pipeline, sequence, tables
+from glamdata import pipeline, sequence
+from glamdata.batch.run import Source, open_batch
 from glamdata.coordinator import Coordinator
-from glamdata.deciding import enter_decisions, read_decisions
 from glamdata.errors import NothingSelectedError, QueryError
 from glamdata.model.edit import LedgerState
 from glamdata.model.match import Verdict
-from glamdata.run import Source, open_batch
-from glamdata.settings import load_settings
-from glamdata.summary import summarize
+from glamdata.report.summary import summarize
+from glamdata.review.deciding import enter_decisions, read_decisions
+from glamdata.store import tables
+from glamdata.workspace.settings import load_settings
 
 from .conftest import MAPPINGS, SAMPLES, CountingClock, write_settings
 
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from glamdata.batch.run import Run
     from glamdata.rehearsal import RehearsalServer
-    from glamdata.run import Run
 
 pytestmark = pytest.mark.integration
 

@@ -11,10 +11,10 @@ import pymarc
 import pytest
 
 from glamdata import sequence
-from glamdata.run import Source
+from glamdata.batch.run import Source
 
+from .commands.test_app import glamdata
 from .conftest import MAPPINGS, SAMPLES
-from .test_cli import glamdata
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,5 +1,5 @@
 """``python -m glamdata`` is the command line."""
 
-from glamdata.cli import main
+from glamdata.commands.app import main
 
 main()

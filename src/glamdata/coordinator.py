@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Self
 
 from pydantic import TypeAdapter
 
+from glamdata.batch.planner import BatchPlanner
+from glamdata.batch.run import open_batch, reopen_batch
 from glamdata.clock import SystemClock
 from glamdata.index.lookup import ItemIndex
 from glamdata.model.property import PropertyDefinition  # noqa: TC001  (pydantic reads it at run time)
-from glamdata.planner import BatchPlanner
-from glamdata.run import open_batch, reopen_batch
-from glamdata.settings import SETTINGS, load_settings
-from glamdata.store import Store
+from glamdata.store.database import Store
 from glamdata.wikibase.candidates import QueryService
 from glamdata.wikibase.constraints import DefinitionCache, with_shipped
 from glamdata.wikibase.lock import hold_account
@@ -23,15 +22,16 @@ from glamdata.wikibase.read import Reader
 from glamdata.wikibase.search import WikiSearch
 from glamdata.wikibase.session import Session
 from glamdata.wikibase.sparql import SparqlClient
+from glamdata.workspace.settings import SETTINGS, load_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from glamdata.batch.run import Run, Source
     from glamdata.model.clock import Clock
-    from glamdata.run import Run, Source
-    from glamdata.settings import Settings
     from glamdata.wikibase.lookup import ItemSource
+    from glamdata.workspace.settings import Settings
 
 PROPERTIES_AGE = timedelta(days=7)
 

@@ -14,24 +14,24 @@ from collections import defaultdict
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from glamdata import codec, tables
-from glamdata.batchcheck import check_whole
-from glamdata.checkwork import CheckJob, CheckWork
-from glamdata.earlier import drop_earlier, keep_earlier
+from glamdata.batch.batchcheck import check_whole
+from glamdata.batch.checkwork import CheckJob, CheckWork
+from glamdata.batch.earlier import drop_earlier, keep_earlier
+from glamdata.batch.homecoming import Homecoming
+from glamdata.batch.partwork import WRITTEN, do_job
+from glamdata.batch.planned import PlannedEdits
+from glamdata.batch.planner import plan_part
+from glamdata.batch.record_traits import traits_of_part
+from glamdata.batch.ruling import is_ruled, rule_batch
+from glamdata.batch.run import BatchLedger
+from glamdata.batch.selection import explain_nothing
 from glamdata.errors import NothingSelectedError
-from glamdata.homecoming import Homecoming
 from glamdata.model.match import NO_TRAITS
-from glamdata.parts import code_version
-from glamdata.partwork import WRITTEN, do_job
-from glamdata.planned import PlannedEdits
-from glamdata.planner import plan_part
 from glamdata.reconciling.decide import decide
 from glamdata.reconciling.pointers import decide_pointer
 from glamdata.reconciling.score import score_found
-from glamdata.record_traits import traits_of_part
-from glamdata.ruling import is_ruled, rule_batch
-from glamdata.run import BatchLedger
-from glamdata.selection import explain_nothing
+from glamdata.store import codec, tables
+from glamdata.store.parts import code_version
 from glamdata.validation.suite import NO_SUITE
 from glamdata.wikibase.candidates import CandidateFinder, find_pointers
 from glamdata.wikibase.outgoing import Campaign
@@ -40,32 +40,35 @@ from glamdata.wikibase.push import Pusher
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from glamdata.cluster import Cluster
+    from glamdata.batch.cluster import Cluster
+    from glamdata.batch.homecoming import Sources
+    from glamdata.batch.planner import BatchPlanner
+    from glamdata.batch.run import Run
+    from glamdata.batch.workers import Workers
     from glamdata.errors import QueryError
-    from glamdata.homecoming import Sources
     from glamdata.model.draft import Subject
     from glamdata.model.edit import LedgerEntry
     from glamdata.model.property import PropertyDefinition
-    from glamdata.parts import Table
-    from glamdata.planner import BatchPlanner
-    from glamdata.run import Run
-    from glamdata.store import Part
+    from glamdata.store.database import Part
+    from glamdata.store.parts import Table
     from glamdata.validation.suite import OwnSuite
     from glamdata.wikibase.candidates import Found
     from glamdata.wikibase.lookup import ItemSource, Lookup
     from glamdata.wikibase.read import Reader
     from glamdata.wikibase.session import Session
-    from glamdata.workers import Workers
 
 CANDIDATES_AGE = timedelta(days=7)
 """How long candidates are believed: the wiki changes under an unchanged export."""
+
+_FINDING = ("reconciling", "wikibase/queries", "wikibase/candidates.py", "index", "batch/record_traits.py")
+"""What finds candidates: where it changed, they are looked for again."""
 
 
 def read_and_map(run: Run, part: Part, workers: Workers | Cluster | None = None) -> int:
     """Part step: read one part and map its records, in one pass; gives how many records are as they were before.
 
     Writes records, drafts, statements, exclusions and findings, and the bytes of what could not be read. The work
-    itself is :func:`glamdata.partwork.read_and_map`, in this process or in one of `workers`.
+    itself is :func:`glamdata.batch.partwork.read_and_map`, in this process or in one of `workers`.
     """
     job = run.job(part)
     return workers.do(job) if workers else do_job(job)
@@ -96,12 +99,13 @@ def check_drafts(
 ) -> list[CheckJob]:
     """Part step: give the jobs of checking the drafts of parts, by our own checks and by Great Expectations.
 
-    Those whose findings are there already are left out. :func:`glamdata.checkwork.do_check` does one, in any process.
+    Those whose findings are there already are left out. :func:`glamdata.batch.checkwork.do_check` does one, in any
+    process.
     """
     work = CheckWork(
         run.parts.folder, run.batch.name, run.mapping.shapes(), dict(properties), run.clock.now().date(), suite
     )
-    version = code_version("checking", "validation", "checkwork.py")
+    version = code_version("checking", "validation", "batch/checkwork.py")
     table, jobs, pickled = tables.findings_table("check"), [], pickle.dumps(work)
     for part in parts:
         drafted = run.parts.fingerprint(tables.DRAFTS, part.number)
@@ -120,7 +124,9 @@ def find_candidates(run: Run, part: Part, source: ItemSource) -> None:
     """Part step: look up candidates for one part's records in `source`, and what the rules say of them."""
     rejected = run.store.decisions.rejected_items(run.batch.mapping)
     drafted = run.parts.fingerprint(tables.DRAFTS, part.number)
-    version = code_version("reconciling", "wikibase/queries", "wikibase/candidates.py", "index", "record_traits.py")
+    version = code_version(
+        "reconciling", "wikibase/queries", "wikibase/candidates.py", "index", "batch/record_traits.py"
+    )
     rules = [run.mapping.match, *((item.name, item.match) for item in run.mapping.items)]
     made = run.made("reconcile", drafted, rules, sorted(rejected.items()), run.wiki.identity, source.identity, version)
     fresh = run.parts.age(tables.OUTCOMES, part.number, made.at) < CANDIDATES_AGE
@@ -182,7 +188,9 @@ def _find(source: ItemSource, run: Run, subjects: Sequence[Subject]) -> dict[str
 def resolve_pointers(run: Run, source: ItemSource) -> None:
     """Batch step: reconcile every object value known by name or identifier, once a batch."""
     drafted = [run.parts.fingerprint(tables.DRAFTS, part.number) for part in run.part_list]
-    version = code_version("reconciling", "wikibase/queries", "wikibase/candidates.py", "index", "record_traits.py")
+    version = code_version(
+        "reconciling", "wikibase/queries", "wikibase/candidates.py", "index", "batch/record_traits.py"
+    )
     made = run.made("pointers", drafted, run.wiki.identity, source.identity, version)
     fresh = run.parts.age(tables.POINTERS, 1, made.at) < CANDIDATES_AGE
     if fresh and run.parts.fingerprint(tables.POINTERS, 1) == made.fingerprint:

@@ -7,30 +7,31 @@ from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from glamdata import pipeline, tables
-from glamdata.batchcheck import require_as_expected
-from glamdata.checkwork import do_check
+from glamdata import pipeline
+from glamdata.batch.batchcheck import require_as_expected
+from glamdata.batch.checkwork import do_check
+from glamdata.batch.homecoming import Sources
+from glamdata.batch.workers import Workers
 from glamdata.errors import QueryError
-from glamdata.exports import write_exports
-from glamdata.gates import describe_gates, require_gates
-from glamdata.homecoming import Sources
-from glamdata.publishing import Order, Watch, require_approved
-from glamdata.reporting import write_batch_report
+from glamdata.home.exports import write_exports
+from glamdata.publish.gates import describe_gates, require_gates
+from glamdata.publish.watch import Order, Watch, require_approved
+from glamdata.report.batch_report import write_batch_report
+from glamdata.store import tables
 from glamdata.validation.suite import read_suite
 from glamdata.wikibase.commons import CommonsClient
-from glamdata.workers import Workers
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from glamdata.cluster import Cluster
+    from glamdata.batch.cluster import Cluster
+    from glamdata.batch.planner import BatchPlanner
+    from glamdata.batch.run import Run, Source
+    from glamdata.batch.runner import Runner
     from glamdata.coordinator import Coordinator
     from glamdata.model.edit import LedgerEntry
-    from glamdata.parts import Table
-    from glamdata.planner import BatchPlanner
-    from glamdata.run import Run, Source
-    from glamdata.runner import Runner
-    from glamdata.store import Part
+    from glamdata.store.database import Part
+    from glamdata.store.parts import Table
     from glamdata.wikibase.outgoing import Campaign
 
 MOST_FAILED = 3

@@ -11,13 +11,13 @@ from glamdata.web.address import Address
 from glamdata.web.reviewers import add_reviewer
 from glamdata.web.server import ReviewServer
 
-from ..review_workspace import ATTACK, LONG, make_batch, make_workspace  # noqa: TID252  (shared with tests/web)
+from ..review_workspace import ATTACK, LONG, make_batch, make_workspace
 from .driver import CHROMIUM, MISSING, Browser, Page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from glamdata.decisions import Decisions
+    from glamdata.store.decisions import Decisions
 
 pytestmark = [pytest.mark.skipif(CHROMIUM is None, reason=MISSING), pytest.mark.integration]
 SECRET = "correct horse battery"

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from glamdata.counting import count_export
 from glamdata.errors import ExportError
 from glamdata.formats.reader import open_reader, plan_parts
+from glamdata.report.counting import count_export
 
 if TYPE_CHECKING:
     from glamdata.model.finding import Finding

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from glamdata.counting import count_export
 from glamdata.formats.marcxml_split import XmlSplitter
 from glamdata.formats.reader import open_reader
+from glamdata.report.counting import count_export
 
 if TYPE_CHECKING:
     from pathlib import Path

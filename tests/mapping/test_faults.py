@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from glamdata.trying import check_mapping
+from glamdata.report.trying import check_mapping
 
 ROOT = Path(__file__).parents[2]
 MANY = """\

@@ -19,7 +19,7 @@ from glamdata.mapping.propose import name_of, propose_mapping
 from glamdata.mapping.survey import Survey
 from glamdata.mapping.survey_table import TableSurvey
 from glamdata.model.record import CatalogueRecord, Field
-from glamdata.trying import check_mapping, cover_export, draft_mapping, trace_export
+from glamdata.report.trying import check_mapping, cover_export, draft_mapping, trace_export
 
 from .test_coverage import marc
 from .test_schema import faults

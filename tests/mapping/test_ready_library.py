@@ -15,7 +15,7 @@ from glamdata.mapping.draft import draft_record
 from glamdata.mapping.private import is_private_tag
 from glamdata.model.value import Pointer, RecordLink
 from glamdata.planning.show import show_snak
-from glamdata.trying import check_mapping, read_records
+from glamdata.report.trying import check_mapping, read_records
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
-from glamdata import sequence, tables
-from glamdata.deciding import enter_decisions
-from glamdata.run import Source
-from glamdata.summary import summarize
+from glamdata import sequence
+from glamdata.batch.run import Source
+from glamdata.report.summary import summarize
+from glamdata.review.deciding import enter_decisions
+from glamdata.store import tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable

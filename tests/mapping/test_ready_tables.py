@@ -13,7 +13,7 @@ import pytest
 from glamdata.formats.mapping_file import read_mapping
 from glamdata.mapping.draft import draft_record
 from glamdata.model.value import Coordinate, ItemValue, Quantity, StringValue, TimeValue
-from glamdata.trying import read_records
+from glamdata.report.trying import read_records
 
 if TYPE_CHECKING:
     from glamdata.model.draft import Draft

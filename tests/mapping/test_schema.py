@@ -25,7 +25,7 @@ from glamdata.mapping.grammar_value import RANGE_KEYS, VALUE_KEYS
 from glamdata.mapping.spec import DATATYPES
 from glamdata.model.enrichment import EXPORT_FORMATS, HEADINGS, MARC_TAGS
 from glamdata.model.statement import Rank
-from glamdata.trying import check_mapping
+from glamdata.report.trying import check_mapping
 
 if TYPE_CHECKING:
     from collections.abc import Callable

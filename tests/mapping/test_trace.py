@@ -13,7 +13,7 @@ from glamdata.formats.mapping_file import read_mapping
 from glamdata.mapping.draft import draft_record
 from glamdata.mapping.trace import Route, Trace, trace_record
 from glamdata.model.record import CatalogueRecord, Field
-from glamdata.tracing import show_trace, trace_to_json
+from glamdata.report.tracing import show_trace, trace_to_json
 
 from .test_coverage import marc
 

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from typer.testing import CliRunner
 
+from glamdata.commands.rehearsal import rehearsal_app
 from glamdata.errors import GlamdataError, RehearsalError, WikiUnreachableError
 from glamdata.rehearsal import RehearsalServer, load_accounts
 from glamdata.rehearsal.borrow import SourceWiki, copy_entities
 from glamdata.rehearsal.keep import reset_wiki
 from glamdata.rehearsal.wiki import Wiki
-from glamdata.rehearsal_cli import rehearsal_app
 
 from .conftest import Client, small_wiki
 

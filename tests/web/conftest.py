@@ -12,7 +12,7 @@ from glamdata.clock import SystemClock
 from glamdata.web.address import Address
 from glamdata.web.server import ReviewServer
 
-from ..review_workspace import make_batch  # noqa: TID252  (shared with the browser tests)
+from ..review_workspace import make_batch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -12,11 +12,11 @@ import pytest
 from openpyxl import load_workbook
 
 from glamdata.clock import SystemClock
-from glamdata.standing import State
+from glamdata.store.standing import State
 from glamdata.web.desk import ReviewSettings
 from glamdata.web.reviewers import Reviewers, hash_secret
 
-from ..review_workspace import ATTACK, FOUND_IN, PEOPLE, PRIVATE  # noqa: TID252  (shared with the browser tests)
+from ..review_workspace import ATTACK, FOUND_IN, PEOPLE, PRIVATE
 from .conftest import field
 
 if TYPE_CHECKING:

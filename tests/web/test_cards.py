@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from glamdata.errors import WikiUnreachableError
-from glamdata.item_card import card_of, named_items
 from glamdata.model.entity import Entity
+from glamdata.review.item_card import card_of, named_items
 from glamdata.web.cards import PAUSE, ItemCards
 
 if TYPE_CHECKING:

@@ -18,12 +18,13 @@ import traceback
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from glamdata import pipeline, sequence, tables
+from glamdata import pipeline, sequence
 from glamdata.coordinator import Coordinator
 from glamdata.errors import WikiError
-from glamdata.settings import load_settings
-from glamdata.undoing import Selection, undo
+from glamdata.publish.undoing import Selection, undo
+from glamdata.store import tables
 from glamdata.wikibase.session import _import_pywikibot
+from glamdata.workspace.settings import load_settings
 
 STOPPED = 3
 """How a process ends that gave up, as a run does when the wiki answers no more."""

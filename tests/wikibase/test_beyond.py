@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from glamdata.errors import SettingsError, WikiRefusedError
-from glamdata.settings import load_settings
 from glamdata.wikibase.beyond import Beyond, lacks
 from glamdata.wikibase.site import Wiki
+from glamdata.workspace.settings import load_settings
 
 if TYPE_CHECKING:
     from pathlib import Path

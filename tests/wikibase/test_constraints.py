@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from glamdata.checking.constraint.kinds import KINDS
+from glamdata.commands.property import show_property
 from glamdata.errors import InputError
 from glamdata.model.constraint import Constraint, ConstraintStatus
 from glamdata.model.property import PropertyDefinition
-from glamdata.property_cli import show_property
 from glamdata.rehearsal.server import RehearsalServer
 from glamdata.wikibase.constraints import (
     DefinitionCache,

@@ -14,15 +14,16 @@ from pathlib import Path
 
 import pytest
 
-from glamdata import sequence, tables
+from glamdata import sequence
+from glamdata.batch.run import Source
 from glamdata.coordinator import Coordinator
-from glamdata.deciding import enter_decisions
 from glamdata.model.edit import LedgerState
 from glamdata.rehearsal.server import RehearsalServer
 from glamdata.rehearsal.wiki import utc_now
-from glamdata.run import Source
-from glamdata.settings import load_settings
+from glamdata.review.deciding import enter_decisions
+from glamdata.store import tables
 from glamdata.wikibase.outgoing import Campaign
+from glamdata.workspace.settings import load_settings
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "data" / "samples"

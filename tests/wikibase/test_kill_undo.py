@@ -6,10 +6,10 @@ from collections import Counter
 
 import pytest
 
-from glamdata.ledger import UNDO
 from glamdata.model.edit import LedgerState
-from glamdata.undoing import WORDS
-from glamdata.verifying import verify
+from glamdata.publish.undoing import WORDS
+from glamdata.publish.verifying import verify
+from glamdata.store.ledger import UNDO
 
 from .upload import PASSWORD, History, Size, Upload, publishing, serving
 

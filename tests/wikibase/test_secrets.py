@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from glamdata.credentials import WORDS
 from glamdata.rehearsal.account import Account, BotPassword, OAuthConsumer
 from glamdata.rehearsal.server import RehearsalServer
+from glamdata.workspace.credentials import WORDS
 
 from .cutting import CuttingProxy
 from .upload import MAPPING, Size, compose
@@ -27,7 +27,7 @@ CLI = """
 import logging, sys
 logging.basicConfig(level=logging.DEBUG, filename=sys.argv.pop(1))
 logging.captureWarnings(True)
-from glamdata.cli import main
+from glamdata.commands.app import main
 main()
 """
 FLOWS = """

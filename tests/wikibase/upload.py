@@ -20,12 +20,13 @@ from pathlib import Path
 
 import httpx
 
-from glamdata import sequence, tables
-from glamdata.batchcheck import accept_anomaly
+from glamdata import sequence
+from glamdata.batch.batchcheck import accept_anomaly
+from glamdata.batch.run import Source
 from glamdata.coordinator import Coordinator
-from glamdata.deciding import enter_decisions
-from glamdata.run import Source
-from glamdata.settings import load_settings
+from glamdata.review.deciding import enter_decisions
+from glamdata.store import tables
+from glamdata.workspace.settings import load_settings
 
 from .cutting import CuttingProxy
 

@@ -6,12 +6,12 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from glamdata.review_queue import SHELVES, SORTS, WAITING, QueueFilter, cursor_of
+from glamdata.store.review_queue import SHELVES, SORTS, WAITING, QueueFilter, cursor_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from glamdata.review_queue import Cursor, QueueRow
+    from glamdata.store.review_queue import Cursor, QueueRow
 
 _SCORE = re.compile(r"[01](\.\d{1,4})?")
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from glamdata.batch.run import NEVER
 from glamdata.errors import GlamdataError
 from glamdata.model.match import Decision, Verdict
-from glamdata.review_queue import CONFLICT
-from glamdata.run import NEVER
+from glamdata.store.review_queue import CONFLICT
 from glamdata.web.asked import read_filter, write_filter
 from glamdata.web.deciding_form import LONGEST_NOTE
 from glamdata.web.guard import read_form
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from glamdata.review_queue import QueueFilter, QueueRow
-    from glamdata.run import Run
+    from glamdata.batch.run import Run
+    from glamdata.store.review_queue import QueueFilter, QueueRow
 
 CHOICES = {
     "best": "accept the best candidate of each",

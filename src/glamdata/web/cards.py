@@ -8,15 +8,15 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from glamdata.errors import GlamdataError
-from glamdata.item_card import card_of, named_items
+from glamdata.review.item_card import card_of, named_items
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from contextlib import AbstractContextManager
     from datetime import datetime
 
-    from glamdata.item_card import ItemCard
     from glamdata.model.clock import Clock
+    from glamdata.review.item_card import ItemCard
     from glamdata.wikibase.read import Reader
 
 MOST_KEPT = 5_000

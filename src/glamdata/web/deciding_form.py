@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
 
-from glamdata.deciding import batch_keys, make_decision, queue_again
 from glamdata.errors import GlamdataError
 from glamdata.formats.review_sheet import Answer, RowError
-from glamdata.standing import State
+from glamdata.review.deciding import batch_keys, make_decision, queue_again
+from glamdata.store.standing import State
 from glamdata.web.asked import read_filter, write_cursor, write_filter
 from glamdata.web.guard import read_form
 from glamdata.web.pages import desk_of, fail, go, session_of
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from glamdata.decisions import Entered
+    from glamdata.batch.run import Run
     from glamdata.model.match import Decision
-    from glamdata.run import Run
+    from glamdata.store.decisions import Entered
 
 LONGEST_NOTE = 2000
 _SAID = {"match": "is {qid}", "new": "is a new item", "not_same": "is not {qid}", "unsure": "unsure", "skip": "skip"}

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from glamdata.errors import WorkspaceError
-from glamdata.review_queue import UNSURE, WAITING, QueueFilter
+from glamdata.store.review_queue import UNSURE, WAITING, QueueFilter
 from glamdata.web.sessions import Sessions
 
 if TYPE_CHECKING:
+    from glamdata.batch.run import Run
     from glamdata.coordinator import Coordinator
-    from glamdata.run import Run
     from glamdata.web.address import Address
     from glamdata.web.cards import ItemCards
     from glamdata.web.reviewers import Reviewers

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from glamdata.errors import WorkspaceError
-from glamdata.review_queue import SHELVES
-from glamdata.standing import State
+from glamdata.store.review_queue import SHELVES
+from glamdata.store.standing import State
 from glamdata.web.asked import read_cursor, read_filter, write_filter
 from glamdata.web.pages import desk_of, fail, go, render, session_of
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from glamdata.review_queue import QueueFilter, QueueRow
+    from glamdata.store.review_queue import QueueFilter, QueueRow
 
 PAGE = 50
 SORT_NAMES = {

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
 
-from glamdata.decisions import QueueRow
 from glamdata.errors import GlamdataError
-from glamdata.review_case import is_item_id, property_names, read_case
-from glamdata.review_source import read_source
+from glamdata.review.case import is_item_id, property_names, read_case
+from glamdata.review.source import read_source
+from glamdata.store.decisions import QueueRow
 from glamdata.web.asked import read_filter, write_cursor
 from glamdata.web.pages import desk_of, fail, render, session_of
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from glamdata.item_card import ItemCard
-    from glamdata.review_case import Case
-    from glamdata.review_queue import QueueFilter
-    from glamdata.review_source import SourceRecord
-    from glamdata.run import Run
+    from glamdata.batch.run import Run
+    from glamdata.review.case import Case
+    from glamdata.review.item_card import ItemCard
+    from glamdata.review.source import SourceRecord
+    from glamdata.store.review_queue import QueueFilter
     from glamdata.web.desk import Desk
 
 PATIENCE = 0.7

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from glamdata.errors import InputError, SettingsError
-from glamdata.standing import RULE
+from glamdata.store.standing import RULE
 
 if TYPE_CHECKING:
     from pathlib import Path

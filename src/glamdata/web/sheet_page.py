@@ -11,11 +11,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.responses import FileResponse
 
-from glamdata.decision_import import import_decisions
+from glamdata.batch.run import reopen_batch
 from glamdata.errors import GlamdataError
-from glamdata.queue_sheet import write_rows
-from glamdata.run import reopen_batch
-from glamdata.store import Store
+from glamdata.review.decision_import import import_decisions
+from glamdata.review.queue_sheet import write_rows
+from glamdata.store.database import Store
 from glamdata.web.asked import read_filter
 from glamdata.web.guard import read_form
 from glamdata.web.pages import desk_of, fail, render, session_of
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from glamdata.decision_import import Taken
-    from glamdata.review_queue import QueueFilter
-    from glamdata.run import Run
+    from glamdata.batch.run import Run
+    from glamdata.review.decision_import import Taken
+    from glamdata.store.review_queue import QueueFilter
     from glamdata.web.desk import Desk
 
 FORMS = ("csv", "xlsx")

@@ -1,0 +1,91 @@
+"""`glamdata init` and `glamdata demo`: how a library begins.
+
+Exit codes: 0 done, 2 a folder, export or answer that can't be used.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from glamdata.commands.console import Json  # noqa: TC001  (typer reads it at run time)
+from glamdata.report.terminal import print_lines
+
+__all__ = ["init_app"]
+
+init_app = typer.Typer()
+
+
+@init_app.command("init")
+def init(  # noqa: PLR0913, PLR0917  (the questions of a command)
+    folder: Annotated[Path, typer.Argument(help="The workspace to make: a folder that is new or empty.")],
+    name: Annotated[str, typer.Option(help="The library's name, for edit summaries; the folder's if left out.")] = "",
+    languages: Annotated[str, typer.Option(help="Its languages, its own first, like cy,en.")] = "",
+    export: Annotated[Path | None, typer.Option(help="An export; a first mapping is drafted from it.")] = None,
+    mapping: Annotated[str, typer.Option(help="A ready mapping to copy in place of a draft.")] = "",
+    catalogue_item: Annotated[str, typer.Option(help="The item of the catalogue, for references.")] = "",
+    api: Annotated[str, typer.Option(help="The wiki's api.php; the rehearsal wiki if left out.")] = "",
+    sparql: Annotated[str, typer.Option(help="The wiki's query service; needed with --api.")] = "",
+    user: Annotated[str, typer.Option(help="The account that edits.")] = "GlamBot",
+    app: Annotated[str, typer.Option(help="The name of its bot password.")] = "upload",
+    contact: Annotated[str, typer.Option(help="Your user page or e-mail, for the User-Agent.")] = "",
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing: what is left out is as usual.")] = False,
+) -> None:
+    """Make a library's workspace: settings, a first mapping, flows and their schedule."""
+    from glamdata.errors import WorkspaceError  # noqa: PLC0415
+    from glamdata.workspace.creating import REHEARSAL, Answers, check_first_mapping, make_workspace  # noqa: PLC0415
+
+    asks = sys.stdin.isatty() and not yes
+    if bool(api) != bool(sparql):
+        raise WorkspaceError("--api and --sparql go together: the wiki's api.php and its query service.")
+    if asks:
+        name = name or typer.prompt("The library's name", default=folder.resolve().name)
+        languages = languages or typer.prompt("Its languages, its own first", default="en")
+        catalogue_item = catalogue_item or typer.prompt("The item of its catalogue, if there is one", default="")
+        if export is None and not mapping:
+            given = typer.prompt("An export to draft the first mapping from (none: a ready mapping)", default="")
+            export = Path(given) if given else None
+    answers = Answers(
+        name=name or folder.resolve().name,
+        languages=tuple(code for part in (languages or "en").split(",") if (code := part.strip())),
+        api=api or REHEARSAL[0],
+        sparql=sparql or REHEARSAL[1],
+        user=user,
+        app=app,
+        contact=contact,
+        catalogue_item=catalogue_item,
+        export=export,
+        ready=mapping,
+    )
+    written = make_workspace(folder, answers)
+    open_lines = check_first_mapping(written[0])
+    print_lines([*(str(path) for path in written), *_next_steps(folder, written[0], open_lines)])
+
+
+def _next_steps(folder: Path, mapping: Path, open_lines: int) -> list[str]:
+    settle = [f"  1. settle the {open_lines} lines marked DECIDE in {mapping}"] if open_lines else []
+    steps = [
+        f"glamdata rehearsal serve --db {folder}/wiki.sqlite --port 8181        (a wiki to rehearse on)",
+        f"put the bot password into {folder}/bot-password and chmod 600 it      (docs/settings.md)",
+        f"glamdata prepare EXPORT --mapping {mapping} --workspace {folder}",
+    ]
+    return ["next:", *settle, *(f"  {number}. {step}" for number, step in enumerate(steps, len(settle) + 1))]
+
+
+@init_app.command("demo")
+def demo(
+    folder: Annotated[Path | None, typer.Option("--dir", help="Where its workspace lies.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Run the main job on the samples that ship with glamdata, on a rehearsal wiki of this machine."""
+    import runpy  # noqa: PLC0415
+
+    from glamdata.workspace.shipped import SHIPPED  # noqa: PLC0415
+
+    given = [*(["--dir", str(folder)] if folder else ()), *(["--json"] if as_json else ())]
+    sys.path.insert(0, str(SHIPPED))
+    sys.argv = ["glamdata demo", *given]
+    runpy.run_module("flows.demo", run_name="__main__")

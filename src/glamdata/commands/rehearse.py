@@ -1,0 +1,74 @@
+"""`glamdata rehearse`: push a batch on a wiki of this machine first.
+
+Exit codes as of the other commands; 1 where something of the plan would not get in, or not as planned.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import TYPE_CHECKING
+
+import typer
+
+from glamdata.commands.console import HERE, BatchName, Json, Workspace, clear_progress, tell
+from glamdata.report.terminal import print_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from glamdata.publish.rehearsing import Rehearsal
+
+__all__ = ["rehearsing_app"]
+
+rehearsing_app = typer.Typer()
+SHOWN = 200
+
+
+@rehearsing_app.command("rehearse")
+def rehearse(batch: BatchName, workspace: Workspace = HERE, as_json: Json = False) -> None:
+    """Push a batch on a copy of what it touches, on this machine; the configured wiki is only read."""
+    from glamdata.clock import SystemClock  # noqa: PLC0415
+    from glamdata.publish.rehearsing import rehearse as rehearse_batch  # noqa: PLC0415
+    from glamdata.workspace.settings import load_settings  # noqa: PLC0415
+
+    rehearsal = rehearse_batch(load_settings(workspace), batch, SystemClock(), tell)
+    clear_progress()
+    if as_json:
+        typer.echo(json.dumps(rehearsal.to_json(), ensure_ascii=False))
+    else:
+        print_lines(_lines(rehearsal))
+    raise typer.Exit(0 if rehearsal.is_good else 1)
+
+
+def _lines(told: Rehearsal) -> Iterator[str]:
+    yield f"{told.copied} entities of {told.wiki} copied to a wiki of this machine; the batch was pushed there."
+    created = f", {told.created} of them new items" if told.created else ""
+    ended = f"{told.unchanged} changed nothing, {len(told.refusals)} refused"
+    yield f"{told.saved} of {told.planned} edits saved{created}, {ended}."
+    for one in told.refusals[:SHOWN]:
+        yield f"  ! {one['record']} ({one['item'] or 'new item'}): {one['reason']}"
+    if len(told.refusals) > SHOWN:
+        yield f"  … and {len(told.refusals) - SHOWN} more: --json has them all"
+    if told.unproved:
+        yield f"{told.unproved} records were not found on the items as the ledger says."
+    if told.planned_again:
+        yield f"A plan after that still has {told.planned_again} edits."
+    changed = sorted(told.findings_before.keys() | told.findings_after.keys())
+    for code in changed:
+        before, after = told.findings_before.get(code, 0), told.findings_after.get(code, 0)
+        if before != after:
+            yield f"  {code}: {before} before, {after} after"
+    totals = sum(told.findings_before.values()), sum(told.findings_after.values())
+    yield f"What the items break of the wiki's constraints: {totals[0]} findings before, {totals[1]} after."
+    yield f"{told.requests} requests; on {told.wiki} the edits take {_say_time(told)}."
+    if told.plan == told.rehearsed_plan:
+        yield f"next: glamdata publish {told.batch} --approve {told.plan}"
+    else:
+        yield f"The plan there was another one ({told.rehearsed_plan}) than here ({told.plan}): look at both."
+
+
+def _say_time(told: Rehearsal) -> str:
+    hours, minutes = divmod(math.ceil(told.minutes), 60)
+    words = f"{hours} h {minutes} min" if hours else f"{minutes or 1} min"
+    return f"{words} at the rate that is set" + (f", over {told.days} days" if told.days > 1 else "")

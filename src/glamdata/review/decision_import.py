@@ -1,0 +1,112 @@
+"""Decisions from files: JSON lines, tables of decisions, and the sheets of the queue that a person filled in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from glamdata.errors import InputError
+from glamdata.formats.decision_lines import FIELDS, read_cells, read_line
+from glamdata.formats.review_csv import read_csv_rows
+from glamdata.formats.review_sheet import RowError
+from glamdata.formats.review_xlsx import read_xlsx_rows
+from glamdata.review.deciding import batch_keys, decide_each, queue_again, read_answers, read_each, table_of_answers
+from glamdata.store.decisions import NO_VERSION, without_repeated, without_repeated_answers
+from glamdata.store.standing import State
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from glamdata.batch.run import Run
+    from glamdata.formats.review_sheet import Answer
+    from glamdata.model.match import Decision
+
+_ZIP = b"PK\x03\x04"
+_HEAD = 1 << 12
+
+
+@dataclass(slots=True)
+class Taken:
+    """What became of a file of decisions: how many were taken, and what is wrong with the rows that were not.
+
+    `repeated` were there already; `conflicts` are the records on which two persons said different things by now;
+    `elsewhere` were taken for records that this batch does not have.
+    """
+
+    count: int = 0
+    repeated: int = 0
+    elsewhere: int = 0
+    conflicts: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+
+def import_decisions(run: Run, file: Path, who: str) -> Taken:
+    """Take decisions from a file: JSON lines, or a table (CSV, XLSX) of decisions, or of answers to the queue.
+
+    Rows that can't be taken are named, the others are taken. Raises InputError for a file that is none of these.
+    """
+    try:
+        with file.open("rb") as stream:
+            head = stream.read(_HEAD).lstrip(b"\xef\xbb\xbf \r\n\t")
+    except OSError as error:
+        raise InputError(f"{file} can't be read: {error.strerror}.") from error
+    if head.startswith(b"{"):
+        return _take_history(run, *_read_lines(file))
+    rows = read_xlsx_rows(file) if head.startswith(_ZIP) else read_csv_rows(file)
+    header, *table = rows
+    if set(FIELDS) <= set(header[1]):
+        return _take_history(run, *read_each(table, lambda row: read_cells(row[1])))
+    answers, faults = read_answers(table_of_answers(file, iter([header, *table])), run.batch.name, who)
+    return _take_answers(run, answers, faults)
+
+
+def _read_lines(file: Path) -> tuple[list[Decision], list[str]]:
+    """Read JSON lines. Raises InputError where the file is no text in UTF-8."""
+    found, faults = [], []
+    try:
+        lines = file.read_text("utf-8-sig").split("\n")
+    except UnicodeDecodeError as error:
+        raise InputError(f"{file} can't be read as text in UTF-8: {error}.") from error
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            try:
+                found.append(read_line(line))
+            except RowError as fault:
+                faults.append(f"line {number}: {fault}.")
+    return found, faults
+
+
+def _take_answers(run: Run, answers: Sequence[Answer], faults: list[str]) -> Taken:
+    """Enter what a sheet says, but for records whose conflict it could not show."""
+    store, mapping = run.store.decisions, run.batch.mapping
+    versions = store.versions(mapping)
+    stale = [a for a in answers if a.version and a.version != versions.get(a.key, NO_VERSION)]
+    blind = {a.number for a in stale if store.state(mapping, a.key).state is State.CONFLICT}
+    for answer in (answer for answer in answers if answer.number in blind):
+        words = "two reviewers decided differently since the sheet was written; decide about it in the review page"
+        faults.append(f"row {answer.number}: {answer.key}: {words}.")
+    decisions, more = decide_each(run, [a for a in answers if a.number not in blind], "row")
+    fresh = without_repeated_answers(decisions, store.all(mapping))
+    store.add(mapping, fresh)
+    keys = list(dict.fromkeys(decision.record_key for decision in fresh))
+    queue_again(run, keys)
+    conflicts = [key for key in keys if store.state(mapping, key).state is State.CONFLICT]
+    return Taken(len(fresh), len(decisions) - len(fresh), 0, conflicts, _in_order([*faults, *more]))
+
+
+def _take_history(run: Run, decisions: Sequence[Decision], faults: list[str]) -> Taken:
+    """Enter decisions with their persons and times, as another workspace gave them."""
+    store, mapping = run.store.decisions, run.batch.mapping
+    fresh = without_repeated(decisions, store.all(mapping))
+    store.add(mapping, fresh)
+    here = batch_keys(run)
+    keys = list(dict.fromkeys(decision.record_key for decision in fresh))
+    queue_again(run, [key for key in keys if key in here])
+    conflicts = [key for key in keys if store.state(mapping, key).state is State.CONFLICT]
+    elsewhere = sum(decision.record_key not in here for decision in fresh)
+    return Taken(len(fresh), len(decisions) - len(fresh), elsewhere, conflicts, faults)
+
+
+def _in_order(faults: list[str]) -> list[str]:
+    return sorted(faults, key=lambda fault: int(fault.split(":")[0].split()[-1]))

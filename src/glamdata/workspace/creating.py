@@ -1,0 +1,151 @@
+"""Making a library's workspace: its settings, its first mapping, its flows and their schedule, in one folder."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from glamdata.errors import WorkspaceError
+from glamdata.formats.mapping_file import read_mapping
+from glamdata.formats.mapping_schema import schema_text
+from glamdata.report.trying import draft_mapping
+from glamdata.workspace.shipped import DEPLOYMENTS, FLOWS, MAPPINGS
+
+__all__ = ["REHEARSAL", "Answers", "make_workspace", "ready_mappings"]
+
+TEMPLATES = Path(__file__).parent / "templates"
+REHEARSAL = ("http://127.0.0.1:8181/w/api.php", "http://127.0.0.1:8181/sparql")
+"""The addresses of ``glamdata rehearsal serve --port 8181``: API and query service."""
+
+REHEARSAL_NAME, WIKI_RATE, REHEARSAL_RATE = "rehearsal", 60, 6000
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]+)*")
+ITEM = re.compile(r"Q[1-9]\d*")
+LOOKED_AT = 10_000
+"""How many records of the export a first mapping is drafted from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What a library says of itself.
+
+    `languages` are codes, the first the library's own; `api` and `sparql` the wiki's addresses; `catalogue_item` the
+    QID of its catalogue, empty where it has none; `export` the export a first mapping is drafted from, or `ready` the
+    name of a ready mapping that is copied in its place.
+    """
+
+    name: str
+    languages: tuple[str, ...] = ("en",)
+    api: str = REHEARSAL[0]
+    sparql: str = REHEARSAL[1]
+    user: str = "GlamBot"
+    app: str = "upload"
+    contact: str = ""
+    catalogue_item: str = ""
+    export: Path | None = None
+    ready: str = ""
+
+
+def ready_mappings() -> list[str]:
+    """Give the names of the mappings that ship with glamdata."""
+    return sorted(path.stem for path in MAPPINGS.glob("*.yaml"))
+
+
+def make_workspace(folder: Path, answers: Answers) -> list[Path]:
+    """Make a workspace in a folder that is new or empty; gives the files written, the mapping first.
+
+    Raises WorkspaceError where the folder holds something or can't be written, or an answer can't be; nothing is
+    written then. Raises ExportError where the export can't be read.
+    """
+    _check(folder, answers)
+    mapping_name, mapping = _first_mapping(answers)
+    deployments = _deployments(answers, mapping_name)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.copytree(MAPPINGS / "tables", folder / "mappings" / "tables")
+        (folder / "flows").mkdir()
+        for name in ("__init__", "outcome", "parts", "prepare", "publish", "roundtrip", "serve"):
+            shutil.copyfile(FLOWS / f"{name}.py", folder / "flows" / f"{name}.py")
+        texts = {
+            f"mappings/{mapping_name}.yaml": mapping,
+            "mappings/mapping.schema.json": schema_text(),
+            "glamdata.toml": _settings(answers),
+            "prefect.yaml": deployments,
+            ".gitignore": (TEMPLATES / "gitignore").read_text("utf-8"),
+        }
+        for name, text in texts.items():
+            (folder / name).write_text(text, "utf-8")
+    except OSError as fault:
+        raise WorkspaceError(f"{folder}: the workspace can't be written: {fault.strerror}.") from fault
+    return [folder / name for name in texts]
+
+
+def _check(folder: Path, answers: Answers) -> None:
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise WorkspaceError(f"{folder} is there already and not empty: a workspace is made in a new or empty folder.")
+    if bad := [language for language in answers.languages if not LANGUAGE.fullmatch(language)]:
+        raise WorkspaceError(f"{bad[0]!r} is no language code: write them like en or cy, the library's own first.")
+    if not answers.languages:
+        raise WorkspaceError("A workspace needs a language: give its code, like en.")
+    if answers.catalogue_item and not ITEM.fullmatch(answers.catalogue_item):
+        raise WorkspaceError(
+            f"{answers.catalogue_item!r} is no item id: the catalogue's item is written like Q13219454."
+        )
+    if answers.ready and answers.ready not in ready_mappings():
+        raise WorkspaceError(f"There is no ready mapping {answers.ready!r}; there are {', '.join(ready_mappings())}.")
+
+
+def _first_mapping(answers: Answers) -> tuple[str, str]:
+    """Give name and text of the first mapping: a ready one as it is, or one drafted from the export."""
+    if answers.export is None or answers.ready:
+        name = answers.ready or "marc_authority_person"
+        return name, (MAPPINGS / f"{name}.yaml").read_text("utf-8")
+    text = draft_mapping(answers.export, LOOKED_AT)
+    item, languages = answers.catalogue_item, [*answers.languages, *(["mul"] if "mul" not in answers.languages else [])]
+    if item:
+        text = text.replace("# P248: {item: Q…}", f"P248: {{item: {item}}}", 1)
+    text = re.sub(r"languages: \[en, mul\]", f"languages: [{', '.join(languages)}]", text, count=1)
+    found = re.search(r"^mapping: (\S+)", text, re.MULTILINE)
+    assert found, "every draft names its mapping"
+    return found[1], text
+
+
+def _settings(answers: Answers) -> str:
+    """Fill the settings in; every text as TOML writes it, which is as JSON does."""
+    rehearses = (answers.api, answers.sparql) == REHEARSAL
+    said = {
+        "name": REHEARSAL_NAME if rehearses else "",
+        "api": answers.api,
+        "sparql": answers.sparql,
+        "user": answers.user,
+        "app": answers.app,
+        "contact": answers.contact,
+        "rate": REHEARSAL_RATE if rehearses else WIKI_RATE,
+        "summary": f"Adding data from the catalogue of {answers.name}",
+    }
+    written = {key: json.dumps(value, ensure_ascii=False) for key, value in said.items()}
+    return (TEMPLATES / "glamdata.toml").read_text("utf-8").format(**written)
+
+
+def _deployments(answers: Answers, mapping: str) -> str:
+    """Name the library's own export, mapping and batch in the deployments that ship with glamdata."""
+    export = str(answers.export.resolve()) if answers.export else "export.mrc"
+    batch = f"{mapping}-{Path(export).name.partition('.')[0]}"
+    text = DEPLOYMENTS.read_text("utf-8")
+    given = {
+        "data/samples/persons.mrc": json.dumps(export, ensure_ascii=False),
+        "mappings/marc_authority_person.yaml": f"mappings/{mapping}.yaml",
+        "marc_authority_person-persons": batch,
+    }
+    for shipped, own in given.items():
+        assert shipped in text, f"prefect.yaml no longer names {shipped}"
+        text = text.replace(shipped, own)
+    return text
+
+
+def check_first_mapping(file: Path) -> int:
+    """Give how many lines of a mapping a person must settle still (marked DECIDE); raises MappingError if it is bad."""
+    read_mapping(file)
+    return file.read_text("utf-8").count("DECIDE")
