@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import bz2
 import gzip
+import io
+import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,6 +65,71 @@ def test_bzip2_gives_its_whole_blocks(tmp_path: Path) -> None:
     counted, _ = count(tmp_path / "a.csv.bz2")
     assert holds(counted)
     assert counted["read"] > 1000
+
+
+class _NoSeeking(io.RawIOBase):
+    """What a program writes a zip to as a stream, so that the length of a file stands behind it."""
+
+    def __init__(self) -> None:
+        self.data = b""
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: bytes) -> int:  # type: ignore[override]
+        self.data += bytes(data)
+        return len(data)
+
+
+def zipped(*files: tuple[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    stream = _NoSeeking()
+    with zipfile.ZipFile(stream, "w", method) as archive:
+        for name, content in files:
+            archive.writestr(name, content)
+    return stream.data
+
+
+def zipped_with_lengths(content: bytes) -> bytes:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr("a.mrc", content)
+    return data.getvalue()
+
+
+ZIPS = {
+    "as a stream": zipped(("a.mrc", SAMPLE)),
+    "not compressed": zipped_with_lengths(SAMPLE),
+    "behind clutter": zipped(("f/", b""), ("__MACOSX/._a", b"x" * 999), ("f/a.mrc", SAMPLE)),
+}
+
+
+@pytest.mark.parametrize("name", ZIPS)
+@pytest.mark.parametrize("share", [0.5, 0.999])
+def test_a_zip_without_its_directory_gives_what_is_left_of_the_file_in_it(
+    tmp_path: Path, name: str, share: float
+) -> None:
+    export = tmp_path / "a.zip"
+    export.write_bytes(ZIPS[name][: int(len(ZIPS[name]) * share)])
+    counted, told = count(export)
+    assert holds(counted)
+    assert share * 0.9 < counted["in_file"] / len(RECORDS) < share * 1.1
+    assert told[-1].code == "cut-off"
+    with pytest.raises(ExportError, match="is damaged"):
+        list(plan_parts(export, open_reader(export)))
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (zipped(("a.mrc", SAMPLE), ("b.mrc", SAMPLE))[:-70], r"holds several files \(a.mrc, b.mrc …\)"),
+        (zipped(("xl/workbook.xml", SAMPLE))[:-70], "is a damaged spreadsheet"),
+        (zipped(("a.mrc", SAMPLE), method=zipfile.ZIP_LZMA)[:-70], "packed by LZMA"),
+    ],
+)
+def test_a_zip_that_breaks_off_and_would_not_be_read_whole_is_refused(tmp_path: Path, data: bytes, words: str) -> None:
+    (tmp_path / "a.zip").write_bytes(data)
+    with pytest.raises(ExportError, match=words):
+        count(tmp_path / "a.zip")
 
 
 def test_an_export_that_breaks_off_at_once_and_one_that_is_to_be_uploaded_are_refused(tmp_path: Path) -> None:

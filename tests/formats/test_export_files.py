@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from glamdata.formats.export_files import export_names, open_files
+from glamdata.formats.export_manifest import describe_files
 from glamdata.formats.export_set import ExportSet
 from glamdata.model.enrichment import EXPORT_FORMATS, Enrichment, EnrichRules
 
@@ -143,6 +144,15 @@ def test_what_is_taken_over_is_what_would_be_written(
     table = pq.read_table(folder / "on" / "set" / "enriched.parquet")
     assert table.column("record_key").to_pylist() == [one.record_key for one in before]
     assert len(list((folder / "on" / ".set").glob("*.index"))) == 1
+
+
+def test_the_manifest_knows_files_that_were_not_read_again(folder: Path) -> None:
+    replaced(folder, MANY, RULES, "context")
+    assert replaced(folder, [*MANY[:5], MANY[6], BARE], RULES, "context") == 6
+
+    said = manifest(folder)["files"]["records"]
+    assert said == describe_files(folder, ["records"])["records"]
+    assert said["rows"] == 7
 
 
 def test_nothing_is_taken_over_from_files_made_otherwise(folder: Path) -> None:

@@ -53,6 +53,18 @@ def marcjson(subfields: str, fields: str = "") -> str:
     )
 
 
+def folio(count: int) -> bytes:
+    """Make what FOLIO's source record storage gives: MARC-in-JSON deep in objects that say more of each record."""
+    records = [
+        {
+            "recordId": f"u{n}",
+            "parsedRecord": {"content": json.loads(marcjson('{"a":"T"}')), "formattedContent": "LEADER [" * 9},
+        }
+        for n in range(count)
+    ]
+    return json.dumps({"sourceRecords": records, "totalRecords": count}, indent=1).encode()
+
+
 def mrk(number: int) -> str:
     return f"=LDR  00000nam a2200000 a 4500\n=001  {number}\n=245  10$aTitle {number}\n"
 
@@ -92,7 +104,14 @@ HABITS: dict[str, tuple[str, bytes, tuple[int, int, int], list[str]]] = {
     "an array without end": ("json", f"[{GOOD_JSON},{GOOD_JSON},".encode(), (2, 1, 0), ["cut-off"]),
     "arrays one after the other": ("json", 2 * f"[{GOOD_JSON},{GOOD_JSON}]\n".encode(), (4, 0, 0), []),
     "old line ends": ("mrk", "\n".join(map(mrk, range(3))).replace("\n", "\r").encode(), (3, 0, 0), []),
-    "tabs for blanks": ("mrk", "\n".join(map(mrk, range(3))).replace("  ", "\t").encode(), (0, 3, 0), ["bad-structure"] * 3),
+    "tabs for blanks": ("mrk", "\n".join(map(mrk, range(3))).replace("  ", "\t").encode(), (3, 0, 0), []),
+    "objects around records": ("json", folio(3), (3, 0, 0), []),
+    "cut between such objects": ("json", folio(3)[:-90], (3, 1, 0), ["cut-off"]),
+    "a control character in one line": ("xml", XML.format(xml(1, "a\x01b") + xml(2)).encode(), (1, 1, 0), ["bad-xml"]),
+    "a field terminator in XML": ("xml", XML.format(xml(1, "a\x1eb") + xml(2)).encode(), (1, 1, 0), ["bad-xml"]),
+    "a field terminator in JSON": ("json", (GOOD_JSON + marcjson('{"a":"a\x1eb"}')).encode(), (1, 1, 0), ["bad-json"]),
+    "a field terminator in mrk": ("mrk", "".join(map(mrk, range(3))).replace("e 1", "e\x1e").encode(), (3, 0, 0), ["control-character"]),
+    "MARCXML as text": ("xml", XML.format(f"<record>{xml(1).replace('<', '&lt;')}</record>").encode(), (0, 1, 0), ["bad-structure"]),
     "two tables in one": ("csv", 2 * (b"\xef\xbb\xbf" + (HEADER + ROWS).encode()), (18, 0, 1), []),
     "a total": ("csv", (HEADER + ROWS + "Total: 9\n").encode(), (9, 1, 0), ["ragged-row"]),
     "Excel's Unicode text": ("txt", (HEADER + ROWS).replace(";", "\t").encode("utf-16"), (9, 0, 0), []),

@@ -13,7 +13,15 @@ from pathlib import Path
 
 import pytest
 
-from glamdata.formats.html_report import MOST_FINDINGS, MOST_RECORDS, is_linkable, mark_of, page_of, write_report
+from glamdata.formats.html_report import (
+    MOST_FINDINGS,
+    MOST_RECORDS,
+    environment,
+    is_linkable,
+    mark_of,
+    page_of,
+    write_report,
+)
 from glamdata.model.finding import Finding, Severity
 from glamdata.model.report import (
     BatchReport,
@@ -274,6 +282,16 @@ def test_findings_are_grouped_the_most_serious_first(tmp_path: Path) -> None:
         ("info", "table-miss", 1, 1),
     ]
     assert "5 more like these in this batch." in page(report, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [("+1952-07-03T00:00:00Z", "1952-07-03"), ("+1952-00-00T00:00:00Z", "1952"), ("+1952-07-00T00:00:00Z", "1952-07"),
+     ("-0044-03-15T00:00:00Z", "-0044-03-15"), ("1952", "1952"), ("+1952-07-03T00:00:00Z ?", "+1952-07-03T00:00:00Z ?")],
+)  # fmt: skip
+def test_dates_are_shown_as_a_person_reads_them(value: str, shown: str) -> None:
+    words = environment().from_string("{{ value|plain }}").render(value=value)
+    assert words == shown
 
 
 def test_finding_counts_of_the_whole_batch_go_first(tmp_path: Path) -> None:

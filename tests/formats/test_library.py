@@ -78,11 +78,11 @@ def test_library_of_congress_authorities() -> None:
             "P570": 9,
             "P1412": 9,
             "P19": 4,
-            "P106": 3,
+            "P106": 7,
             "P20": 2,
             "P1317": 1,
         },
-        findings={"table-miss": 11, "several-dates": 2, "floruit": 1},
+        findings={"table-miss": 7, "several-dates": 2, "floruit": 1},
     )
 
 

@@ -1,7 +1,7 @@
 """The MARC delta: records that gain an identifier, and not a byte more."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -11,8 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from glamdata.formats import marc_delta
-from glamdata.formats.marc_delta import write_marc_delta
+from glamdata.formats.marc_delta import MarcDelta
+from glamdata.formats.piece_file import piece_writer
 from glamdata.model.enrichment import EnrichedValue, Enrichment
+from glamdata.model.finding import Finding
 from glamdata.model.known import Known
 
 LIBRARY = Path(__file__).parents[2].parent / "shared/data/library"
@@ -35,6 +37,17 @@ PERSON = (
     (b"010", b"  \x1fan  80126295"),
     (b"100", "1 \x1faWright, Frank Lloyd,\x1fd1867-1959 é".encode()),
 )
+
+
+def write_marc_delta(
+    path: Path, records: Iterable[tuple[bytes, Known]], report: Callable[[Finding], None] | None = None
+) -> int:
+    """Write the records that gain something as the enriched files are written; give their number."""
+    delta = MarcDelta(report=report)
+    with piece_writer(path, delta.form) as writer:
+        for raw, known in records:
+            writer.put(delta.piece(raw, known))
+    return sum(length > 0 for length in writer.lengths)
 
 
 def enrichment(qid: str = "Q5604", **ids: str) -> Known:

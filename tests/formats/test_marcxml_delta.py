@@ -1,7 +1,7 @@
 """The MARCXML delta: elements that gain a field, and all else as it was written; read back by pymarc."""
 
 import io
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 
 from glamdata.formats import marcxml_delta
 from glamdata.formats.marcxml import MarcXmlReader
-from glamdata.formats.marcxml_delta import namespaces_of, write_marcxml_delta
+from glamdata.formats.marcxml_delta import MarcXmlDelta, namespaces_of
+from glamdata.formats.piece_file import piece_writer
 from glamdata.model.enrichment import MARC_TAGS, EnrichedValue, Enrichment
+from glamdata.model.finding import Finding
 from glamdata.model.known import Known
 
 from .enriched import PERSON, item
@@ -37,6 +39,21 @@ ADDED = (
 
 def enrichment(qid: str = "Q5604", *values: EnrichedValue) -> Known:
     return Known.of(Enrichment("n80126295", qid, 1, date(2026, 11, 21), values))
+
+
+def write_marcxml_delta(
+    path: Path,
+    records: Iterable[tuple[str, Known]],
+    namespaces: str = ' xmlns="http://www.loc.gov/MARC21/slim"',
+    report: Callable[[Finding], None] | None = None,
+    asked: Collection[str] = ("024",),
+) -> int:
+    """Write the elements that gain something as the enriched files are written; give their number."""
+    delta = MarcXmlDelta(asked, namespaces, report=report)
+    with piece_writer(path, delta.form) as writer:
+        for text, known in records:
+            writer.put(delta.piece(text.encode(), known))
+    return sum(length > 0 for length in writer.lengths)
 
 
 def enrich_marcxml(text: str, known: Known, asked: Collection[str] = ("024",)) -> str:

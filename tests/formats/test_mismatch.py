@@ -45,6 +45,10 @@ def test_a_row_has_the_values_of_both_sides_and_the_way_to_each() -> None:
         (Coordinate(1.5, 2), Coordinate(3, 4), ("3, 4", "", "1.5, 2")),
         (Quantity("+5"), Quantity("+6"), ("6", "", "+5")),
         (TimeValue.from_parts(-44), TimeValue.from_parts(-43), ("43 BCE", "Q1985727", "44 BCE")),
+        (TimeValue.from_parts(1867), TimeValue("+1750-00-00T00:00:00Z", 7), ("18. century", "Q1985727", "1867")),
+        (TimeValue.from_parts(1867), TimeValue("-0301-00-00T00:00:00Z", 7), ("4. century BCE", "Q1985727", "1867")),
+        (TimeValue.from_parts(1867), TimeValue("+0900-00-00T00:00:00Z", 6), ("1. millennium", "Q1985727", "1867")),
+        (TimeValue.from_parts(1867), TimeValue("+1850-00-00T00:00:00Z", 8), ("1850s", "Q1985727", "1867")),
     ],
 )
 def test_values_are_written_as_the_wiki_reads_them_and_as_people_do(
@@ -60,6 +64,8 @@ def test_what_the_file_cannot_hold_is_left_out() -> None:
     assert mismatch_row(conflict(long, StringValue("a"), "P1"), {}) is None
     assert mismatch_row(conflict(StringValue("a"), long, "P1"), {}) is None
     assert mismatch_row(conflict(StringValue("x" * LONGEST), StringValue("a"), "P1"), {})
+    ages = TimeValue("-10000-00-00T00:00:00Z", 5)
+    assert mismatch_row(conflict(TimeValue.from_parts(1867), ages), {}) is None
     unknown = Statement(Snak("P569", None, kind=SnakKind.SOMEVALUE), guid=GUID)
     known = Statement(Snak("P569", TimeValue.from_parts(1867)), guid=GUID)
     assert mismatch_row(Conflict("n1", "Q42", known, unknown), {}) is None

@@ -153,6 +153,12 @@ def test_surplus_cells_are_refused_by_the_count_of_the_sheet(tmp_path: Path) -> 
     assert "has 5 cells, the header names 3 columns" in results[0][1].findings[0].message
 
 
+def test_lines_above_the_header_are_told_with_the_counts_of_the_sheet(tmp_path: Path) -> None:
+    path = save(tmp_path / "a.xlsx", ["Museum of Wales"], HEADER, *([n, "x", 1900] for n in range(9)))
+    with pytest.raises(ExportError, match="its first row has 1 cells, but most rows after it have 3"):
+        open_reader(path)
+
+
 def test_empty_columns_are_called_by_their_place_in_the_sheet(tmp_path: Path) -> None:
     path = save(tmp_path / "a.xlsx", [None, "id", None, "name"], [None, 1, None, "Ada"])
     assert cells(read(path)) == [{"column_1": "", "id": "1", "column_3": "", "name": "Ada"}]

@@ -441,6 +441,15 @@ def test_known_item_and_own_id(read: Read) -> None:
     assert [(f.code, f.value) for f in result.findings] == [("bad-identifier", "Earl")]
 
 
+def test_our_own_number_may_count_in_one_collection_only(read: Read) -> None:
+    mapping = read(
+        MARC_HEAD + "match: {own_id: {property: P217, from: 035$a, qualifiers: {P195: Q5}}}\nstatements: []\n"
+    )
+    draft = draft_record(marc("001 n", "035 __ $aNMW A 1"), mapping).draft
+    assert draft is not None
+    assert draft.subject.own_id == ("P217[P195=Q5]", "NMW A 1")
+
+
 def test_equal_statements_are_made_once(read: Read) -> None:
     mapping = read(rules("{property: P214, type: external_id, from: 024$a, where: {2: viaf}}"))
     record = marc("001 n", "024 7_ $a6454718$2viaf", "024 7_ $ahttps://viaf.org/viaf/6454718/$2viaf")

@@ -23,6 +23,7 @@ def told(found: str | Fault) -> str:
 @pytest.mark.parametrize(
     ("text", "first", "second"),
     [
+        ("s0000    ", "bad-date", ""),
         ("s1999    ", "1999", ""),
         ("s1999", "1999", ""),
         ("s1999####", "1999", ""),

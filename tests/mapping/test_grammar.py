@@ -138,8 +138,16 @@ def test_the_mapping_of_the_design_is_read(read: Read) -> None:
             r"m\.yaml:2: source\.language: a catalogue has no language as a whole",
         ),
         (
-            HEAD + "match:\n  own_id: {property: P217, from: 035$a, qualifiers: {P195: Q1}}\n",
-            r"m\.yaml:4: match\.own_id\.qualifiers: qualifiers of our own id are not supported yet",
+            HEAD + "match:\n  own_id: {property: P217, from: 035$a, qualifiers: {P195: here}}\n",
+            r"m\.yaml:4: match\.own_id\.qualifiers\.P195: 'here' is no item id",
+        ),
+        (
+            HEAD + "match: {own_id: {property: P217, from: 035$a, qualifiers: {P195: Q1, P972: Q2, P518: Q3}}}\n",
+            "our own id is told by 2 qualifiers at most",
+        ),
+        (
+            HEAD + "statements:\n  - {property: P1, type: string, each: 007, from: $a}\n",
+            "each: 'each' goes through fields that have subfields, and 007 has none; .* from: 007/00",
         ),
         (HEAD + "match: {create: maybe}\n", "there is no way to create items 'maybe'"),
         (HEAD + "match: {accept: 95}\n", "95 is not between 0 and 1"),

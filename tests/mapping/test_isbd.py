@@ -93,6 +93,16 @@ def test_supplied_texts(text: str, inner: str) -> None:
     assert without_brackets(text) == inner
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("Chicago [etc.],", "Chicago"), ("New York [etc]", "New York"), ("Leipzig [u.a.] :", "Leipzig"), ("London, etc.", "London"),
+     ("[London, etc.]", "London"), ("Washington, D.C. [etc.]", "Washington, D.C."), ("[etc.]", ""),
+     ("Lodnon [i.e. London] :", "London"), ("Wien [d. i. Leipzig]", "Leipzig"), ("Betcetera [Ohio]", "Betcetera Ohio")],
+)  # fmt: skip
+def test_that_there_are_others_is_no_name(text: str, name: str) -> None:
+    assert without_brackets(text) == name
+
+
 def test_a_guess_is_a_finding() -> None:
     fault = without_brackets("[Paris?]")
     assert isinstance(fault, Fault)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pymarc
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from glamdata.mapping.date_words import PHRASES
@@ -25,6 +25,7 @@ from glamdata.mapping.lifespan import (
     life_dates,
     single_date,
 )
+from glamdata.mapping.span import LONGEST_LIFE
 from glamdata.model.record import Field
 
 CODED = Field("046")
@@ -396,6 +397,7 @@ def fill(form: str, a: int, b: int) -> str:
 @given(YEARS, st.integers(1, 90), STYLES)
 def test_every_span_in_every_style_is_read_back(start: int, years: int, style: tuple[str, str, str]) -> None:
     text, birth, death = (fill(form, start, start + years) for form in style)
+    assume("A.D." not in text or 2 * start + years <= LONGEST_LIFE)
     assert life(text) == (birth, death)
 
 
@@ -524,6 +526,31 @@ def test_a_year_in_two_calendars_is_no_choice_between_them() -> None:
 def test_a_year_before_christ_in_a_column_is_no_death() -> None:
     assert life("-0043", None) == ("bad-date", "bad-date")
     assert life("-1954", None) == ("", "1954")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Japanese, Edo period, 1615–1868", "1867-2099", "1368 - 1644", "1867 or 1868-2010", "100 B.C.-A.D. 60"],
+)
+def test_nobody_lives_so_long(text: str) -> None:
+    assert life(text) == ("bad-date", "bad-date")
+    assert isinstance(life_dates(text), Fault)
+
+
+@pytest.mark.parametrize("text", ["b. 1867, m. 1890", "born 1867, m. c1890", "b. 1867, m. 1890, d. 1954"])
+def test_a_marriage_is_no_death(text: str) -> None:
+    assert life(text) == ("bad-date", "bad-date")
+    assert life("n. 1867, m. 1954") == ("1867", "1954")
+
+
+@pytest.mark.parametrize("text", ["..1984", "1984..", "198"])
+def test_a_code_that_is_cut_or_open_is_no_year(text: str) -> None:
+    field = Field("046", "  ", (("s", text),))
+    assert isinstance(active_from(text, field), Fault)
+
+
+def test_9999_is_no_year_of_birth() -> None:
+    assert birth_date("9999", Field("046", "  ", (("f", "9999"),))) == ""
 
 
 WORDS = st.sampled_from(sorted(word for word in PHRASES if word.isascii() and word.isalpha())) | st.sampled_from(

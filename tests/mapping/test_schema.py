@@ -16,7 +16,7 @@ from glamdata.mapping.clean import STEPS
 from glamdata.mapping.grammar import FORMATS, ITEM_KEYS, KEYS, SOURCE_KEYS
 from glamdata.mapping.grammar_enrich import ENRICH_KEYS
 from glamdata.mapping.grammar_language import LANGUAGE_KEYS
-from glamdata.mapping.grammar_match import COMPARED, CREATE, MATCH_KEYS
+from glamdata.mapping.grammar_match import COMPARED, CREATE, MATCH_KEYS, OWN_ID_KEYS
 from glamdata.mapping.grammar_pointer import LOOKUP_KEYS, POINTER_KEYS
 from glamdata.mapping.grammar_rules import MISSING_KEYS, PROPERTY_KEYS, STATEMENT_KEYS
 from glamdata.mapping.grammar_take import TAKE_KEYS
@@ -81,7 +81,7 @@ def test_the_schema_is_one() -> None:
         (SCHEMA, KEYS),
         (definition("source"), SOURCE_KEYS),
         (definition("match"), MATCH_KEYS),
-        (definition("match")["properties"]["own_id"], ("property", *TAKE_KEYS)),
+        (definition("match")["properties"]["own_id"], OWN_ID_KEYS),
         (definition("match")["properties"]["compare"], COMPARED),
         (definition("enrich"), ENRICH_KEYS),
         (definition("terms"), (*KINDS, MUL)),

@@ -41,4 +41,4 @@ class Runner:
             return Cluster(self.address, self.workers)
         from glamdata.batch.workers import Workers  # noqa: PLC0415
 
-        return Workers(self.workers if jobs > 1 else 1)
+        return Workers(self.workers if jobs > 1 else 1).begin(jobs)

@@ -7,6 +7,7 @@ is gone ends by itself.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -15,11 +16,11 @@ import threading
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from importlib import import_module
 from importlib.abc import MetaPathFinder
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Any, Self
 
-from glamdata.batch.partwork import do_job
 from glamdata.errors import WorkerError
 
 if TYPE_CHECKING:
@@ -28,24 +29,46 @@ if TYPE_CHECKING:
     from glamdata.batch.partwork import PartJob
 
 
+def do_part(job: PartJob) -> int:
+    """Read and map one part; give how many of its records are as they were before.
+
+    What that takes is imported here, so that this process need not have it to send a job away.
+    """
+    from glamdata.batch.partwork import do_job  # noqa: PLC0415
+
+    return do_job(job)
+
+
+PARTWORK = "glamdata.batch.partwork"
+
+
 class Workers:
     """A pool of `count` processes, 0 for one a core; with one the work is done in this process.
 
-    Use it as a context manager. The processes start with the first job, `light` ones without pandas.
+    Use it as a context manager. The processes start with the first job, `light` ones without pandas; with :meth:`begin`
+    at once, so that they import what they need (the modules `ready`) while the first jobs are being made.
     """
 
-    def __init__(self, count: int = 0, *, light: bool = True) -> None:
+    def __init__(self, count: int = 0, *, light: bool = True, ready: tuple[str, ...] = (PARTWORK,)) -> None:
         self.count = count or count_cores()
         self._pool: ProcessPoolExecutor | None = None
         if self.count > 1:
             spawn = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(self.count, mp_context=spawn, initializer=_begin, initargs=(light,))
+            self._pool = ProcessPoolExecutor(self.count, mp_context=spawn, initializer=_begin, initargs=(light, ready))
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def begin(self, jobs: int = 0) -> Self:
+        """Start the processes now, no more than there will be `jobs` (0: not known yet); gives the pool itself."""
+        if self._pool is not None:
+            with _without_interrupts():
+                for _ in range(min(self.count, jobs or self.count)):
+                    self._pool.submit(os.getpid)
+        return self
 
     def close(self) -> None:
         """End the processes; what they are at is finished, what waits is left."""
@@ -56,7 +79,7 @@ class Workers:
         """Do one job; may be called from several threads. Raises WorkerError where the process is killed."""
         return next(self.do_all([job]))
 
-    def do_all(self, jobs: Iterable[Any], work: Callable[[Any], int] = do_job) -> Iterator[int]:
+    def do_all(self, jobs: Iterable[Any], work: Callable[[Any], int] = do_part) -> Iterator[int]:
         """Do jobs side by side; give what each gives, in their order.
 
         Raises WorkerError where a process is killed, and whatever a job raises.
@@ -103,12 +126,16 @@ class _NoPandas(MetaPathFinder):
             raise ModuleNotFoundError(fullname)
 
 
-def _begin(light: bool) -> None:
-    """Leave Ctrl-C to the process that started this one, and end with it; start `light`, without pandas."""
+def _begin(light: bool, ready: tuple[str, ...]) -> None:
+    """Leave Ctrl-C to the process that started this one, and end with it; make `ready` what a light one needs."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     if light:
         sys.meta_path.insert(0, _NoPandas())
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+        gc.disable()  # which is a fifth of what importing takes
+        for name in ready:
+            import_module(name)
+        gc.enable()
 
 
 def _end_with_parent() -> None:

@@ -19,7 +19,7 @@ _OPEN_ENDED = frozenset({"csv", "mrk"})
 
 
 def parse_export(path: Path, reader: Reader) -> Iterator[tuple[RawRecord, Parsed]]:
-    """Parse every record of an export, also of a gzip or bzip2 file that breaks off.
+    """Parse every record of an export, also of a gzip, bzip2 or zip file that breaks off.
 
     Then the last one stands for all that could not be unpacked: it has no bytes and is refused. Raises ExportError
     where the export can't be opened or is no export.

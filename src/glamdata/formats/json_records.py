@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from glamdata.formats.piece_file import Before
+    from glamdata.formats.piece_file import Stretch
     from glamdata.model.enrichment import Enrichment
 
 FOLDER = "records"
@@ -36,22 +36,27 @@ class RecordsWriter:
 
     def __init__(self, folder: Path, before: Path | None = None) -> None:
         self._folder, self._before = folder, before
+        self.sums: list[bytes] = []
+        """The SHA-256 of each record's file, in the order of the records."""
 
     def __call__(self, enrichment: Enrichment) -> None:
         """Write the file of one record."""
         name = record_file(enrichment.record_key)
         data = orjson.dumps(enrichment_to_json(enrichment), option=orjson.OPT_APPEND_NEWLINE)
+        self.sums.append(hashlib.sha256(data).digest())
         if self._before is None or not _link(self._before / name, self._folder / name, data):
             (self._folder / name).write_bytes(data)
 
-    def repeat(self, before: Before) -> None:
-        """Keep the file that the record had in the last set."""
-        assert self._before
-        name = record_file(before.key)
-        try:
-            os.link(self._before / name, self._folder / name)
-        except OSError:  # a file system without hard links
-            shutil.copy2(self._before / name, self._folder / name)
+    def repeat(self, before: Stretch) -> None:
+        """Keep the files that records had in the last set."""
+        self.sums += before.sums
+        for key in before.keys:
+            name = record_file(key)
+            old, new = f"{self._before}/{name}", f"{self._folder}/{name}"
+            try:
+                os.link(old, new)
+            except OSError:  # a file system without hard links
+                shutil.copy2(old, new)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""MARC in ISO 2709: split an export into records, parse one by its directory, insert a field and touch nothing else.
+"""MARC in ISO 2709: split an export into records, parse one by its directory.
 
 https://www.loc.gov/marc/specifications/specrecstruc.html. MARC 21 (UTF-8 by leader/09 ``a``, else MARC-8) and UNIMARC.
 Sound records are parsed a block at a time (marc_block.py); anything odd goes the careful way, record by record, which
@@ -13,12 +13,8 @@ from typing import TYPE_CHECKING
 
 from glamdata.formats.marc_block import parse_block
 from glamdata.formats.marc_directory import (
-    ENTRY_LENGTH,
     FIELD_END,
     LEADER_LENGTH,
-    LONGEST_FIELD,
-    LONGEST_RECORD,
-    RECORD_END,
     Layout,
     mend_directory,
     read_directory,
@@ -86,28 +82,6 @@ class MarcReader:
         return make_record(raw, leader, fields, faults, tags, unimarc=self.unimarc)
 
 
-def insert_field(raw: bytes, field: Field) -> bytes:
-    """Give the record `raw` with `field` added after the last field whose tag is not greater.
-
-    Directory, base address and record length are made anew; the bytes of every other field stay as they are. Raises
-    ValueError for a record that can't be read, becomes longer than 99,999 bytes, or is in MARC-8 while the field is not
-    plain ASCII.
-    """
-    entries, base = read_directory(raw)
-    encoding = "utf-8" if raw[9:10] == b"a" else "ascii"
-    body = _encode_field(field, encoding)
-    if len(body) > LONGEST_FIELD:
-        raise ValueError(f"field {field.tag} has {len(body)} bytes, more than the {LONGEST_FIELD} a directory can hold")
-    place = sum(1 for tag, _, _ in entries if tag <= field.tag)
-    cut = LEADER_LENGTH + place * ENTRY_LENGTH
-    entry = f"{field.tag}{len(body):04d}{len(raw) - base - 1:05d}".encode("ascii")
-    length = len(raw) + len(entry) + len(body)
-    if length > LONGEST_RECORD:
-        raise ValueError(f"the record would have {length} bytes, more than the {LONGEST_RECORD} that ISO 2709 can hold")
-    leader = b"%05d%b%05d%b" % (length, raw[5:12], base + ENTRY_LENGTH, raw[17:LEADER_LENGTH])
-    return leader + raw[LEADER_LENGTH:cut] + entry + raw[cut:-1] + body + RECORD_END
-
-
 def find_layout(data: bytes) -> Layout:
     """Find the fields of a record, mended where that is sure. Raises ValueError in words where it is not."""
     try:
@@ -136,18 +110,6 @@ def _parse_field(tag: str, text: str) -> Field:
     if tag.startswith("00"):
         return Field(tag, data=text)
     return Field(tag, text.partition("\x1f")[0][:2].ljust(2), tuple(_find_subfields(text)))
-
-
-def _encode_field(field: Field, encoding: str) -> bytes:
-    text = field.data
-    if not field.tag.startswith("00"):
-        text = field.indicators + "".join(f"\x1f{code}{text}" for code, text in field.subfields)
-    try:
-        return text.encode(encoding) + FIELD_END
-    except UnicodeEncodeError as fault:
-        raise ValueError(
-            f"the record is in MARC-8 and field {field.tag} holds characters that are not plain ASCII"
-        ) from fault
 
 
 def _guess_key(data: bytes) -> str:

@@ -9,8 +9,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
 
-from pymarc import marc8_mapping
+if TYPE_CHECKING:
+    from types import ModuleType
 
 SUBFIELD = b"\x1f"
 ESCAPE = 0x1B
@@ -41,6 +44,14 @@ def decode_marc8(data: bytes) -> Decoded:
     parts = [_Translator(part).translate() for part in data.split(SUBFIELD)]
     text = unicodedata.normalize("NFC", "\x1f".join(part.text for part in parts))
     return Decoded(text, sum(part.lost for part in parts), sum(part.stray for part in parts))
+
+
+@cache
+def _tables() -> ModuleType:
+    """Import the tables when the first text in MARC-8 comes; most exports have none."""
+    from pymarc import marc8_mapping  # noqa: PLC0415
+
+    return marc8_mapping
 
 
 class _Translator:
@@ -81,14 +92,14 @@ class _Translator:
             self._sets[0] = _SHORT[found["short"][0]]
             return
         code = found["set"][0]
-        if code not in marc8_mapping.CODESETS:
+        if code not in _tables().CODESETS:
             self._put("")
             return
         self._sets[found["place"][-1:] in {b")", b"-"}] = code
 
     def _take(self, byte: int) -> None:
         codes = self._sets[byte > 0x80]
-        table = marc8_mapping.CODESETS[codes]
+        table = _tables().CODESETS[codes]
         if codes == _EACC:
             key = int.from_bytes(bytes(unit & 0x7F for unit in self._data[self._at : self._at + 3]), "big")
             self._at += 3
@@ -97,8 +108,8 @@ class _Translator:
             key = byte
             self._at += 1
             found = table.get(byte) or table.get(byte ^ 0x80)
-        if found is None and key in marc8_mapping.ODD_MAP:
-            found = (marc8_mapping.ODD_MAP[key], False)
+        if found is None and key in _tables().ODD_MAP:
+            found = (_tables().ODD_MAP[key], False)
         if found is None:
             self._put("")
         elif found[1]:

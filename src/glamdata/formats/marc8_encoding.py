@@ -10,8 +10,6 @@ import unicodedata
 from functools import cache
 from typing import NamedTuple
 
-from pymarc import marc8_mapping
-
 from glamdata.formats.marc8 import decode_marc8
 
 _ASCII, _ANSEL, _EACC = 0x42, 0x45, 0x31
@@ -78,6 +76,8 @@ def _codes(character: str) -> list[_Code]:
 
 @cache
 def _table() -> dict[str, _Code]:
+    from pymarc import marc8_mapping  # noqa: PLC0415  (only where an enriched record is written)
+
     table = {sign: _Code(_ANSEL, bytes([byte]), combines=False) for sign, byte in _CONTROLS.items()}
     for charset in _SETS:
         for code, (sign, combines) in marc8_mapping.CODESETS[charset].items():

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 from glamdata.formats.marc_change import Grown, change_record, encode_subfields, open_record
 from glamdata.formats.marc_gains import LeftOut, find_gains, may_gain
-from glamdata.formats.piece_file import Form, piece_writer
+from glamdata.formats.piece_file import Form
 from glamdata.model.finding import Finding, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
-    from pathlib import Path
 
     from glamdata.formats.marc_change import Opened
     from glamdata.formats.marc_gains import Gains
@@ -43,20 +42,6 @@ class MarcDelta:
             assert self.report
             self.report(tell_unchanged(known, refusal))
         return b"" if changed == raw else changed
-
-
-def write_marc_delta(
-    path: Path,
-    records: Iterable[tuple[bytes, Known]],
-    report: Callable[[Finding], None] | None = None,
-    asked: Collection[str] = ALWAYS,
-) -> int:
-    """Write the changed ones of `records` (raw ISO 2709 bytes, what is known of them) and give their number."""
-    delta = MarcDelta(asked, report)
-    with piece_writer(path, delta.form) as writer:
-        for raw, known in records:
-            writer.put(delta.piece(raw, known))
-    return sum(length > 0 for length in writer.lengths)
 
 
 def enrich_marc(raw: bytes, known: Known, asked: Collection[str] = ALWAYS) -> tuple[bytes, tuple[LeftOut, ...]]:

@@ -6,6 +6,7 @@ So a broken object costs itself: reading goes on at the next one, in an array as
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import orjson
@@ -19,10 +20,12 @@ LARGEST_OBJECT = 1 << 24
 _CHUNK = 1 << 18
 _TAIL = 256
 _BETWEEN = b" \t\r\n,[]\xef\xbb\xbf"
-_BLANK = b" \t\r\n,\xef\xbb\xbf"
 _START = re.compile(rb'\{\s{0,64}"(?:leader|fields)"\s{0,64}:')
 _RECORDLIKE = re.compile(rb'"(?:leader|fields|subfields|\d{3})"')
 _TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|[{}]', re.DOTALL)
+_AROUND = re.compile(rb'\s*(?:\]\s*)?(?:\}|,\s*")')
+"""What goes on with the object around a record: its end, or its next name."""
+_BRACKET = re.compile(rb'"(?:[^"\\]|\\.)*+"|[{}\[\]]', re.DOTALL)
 _LINE = re.compile(rb"\n(?=\{)")  # in pretty-printed JSON inner objects are indented
 
 
@@ -30,53 +33,90 @@ def split_objects(stream: BinaryIO, *, whole: bool, largest: int = LARGEST_OBJEC
     """Give (offset, bytes) of every record.
 
     With `whole`, what stands before the first and after the last one and is no record belongs to the file's frame, and
-    an array that is not closed after its last object gives an empty record; a slice has no frame. Memory is bounded by
-    `largest` bytes: an object that is longer is given in pieces.
+    a frame that is not closed after its last object gives an empty record; a slice has no frame. Objects around each
+    record (FOLIO) are frame too. Memory is bounded by `largest` bytes: an object that is longer is given in pieces.
     """
-    buffer, offset, searched, first, opened = b"", 0, 0, whole, False
+    buffer, offset, searched, frame = b"", 0, 0, _Frame(begins=whole)
     while chunk := stream.read(_CHUNK):
         buffer += chunk
         at = 0
         while found := _START.search(buffer, max(at + 1, searched), len(buffer)):
             end = found.start()
-            if first:
-                opened = buffer[at:end].strip(_BLANK) == b"["
-                yield from _split_frame(buffer[at:end], offset + at)
-            else:
-                yield from _split_piece(buffer[at:end], offset + at)
-            at, searched, first = end, 0, False
+            yield from _split_piece(buffer[at:end], offset + at, frame)
+            at, searched = end, 0
         searched = max(0, len(buffer) - at - _TAIL)
         buffer, offset = buffer[at:], offset + at
         while len(buffer) > largest:
             yield offset, buffer[:largest]
             buffer, offset, searched = buffer[largest:], offset + largest, 0
-        first = first and not _START.match(buffer)
-    if first:
-        yield from _split_frame(buffer, offset)
-    else:
-        yield from _split_piece(buffer, offset, last=whole)
-        if opened and _is_object(buffer.strip(_BLANK)):
-            yield offset + len(buffer), b""
+        frame.begins = frame.begins and not _START.match(buffer)
+    end = offset
+    for start, data in _split_piece(buffer, offset, frame, last=whole):
+        yield start, data
+        end = start + len(data)
+    if whole and frame.is_open:
+        yield end, b""
 
 
-def _split_frame(data: bytes, offset: int) -> Iterator[tuple[int, bytes]]:
-    """Give what stands before the first record if it looks like one."""
-    if _RECORDLIKE.search(data):
-        yield from _split_piece(data, offset)
+@dataclass(slots=True)
+class _Frame:
+    """What stands around the records: how many brackets of it are open, and whether a whole record was before.
+
+    It `begins` as long as there was no record.
+    """
+
+    begins: bool
+    depth: int = 0
+    after_object: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the file ends after a whole record, but not where it should; a broken one tells that itself."""
+        return self.after_object and self.depth > 0
+
+    def add(self, data: bytes, *, after_object: bool = False) -> None:
+        """Note text that is no record."""
+        self.after_object = after_object
+        for mark in _BRACKET.finditer(data):
+            self.depth += (mark[0] in b"{[") - (mark[0] in b"}]")
 
 
-def _split_piece(data: bytes, offset: int, *, last: bool = False) -> Iterator[tuple[int, bytes]]:
+def _split_piece(data: bytes, offset: int, frame: _Frame, *, last: bool = False) -> Iterator[tuple[int, bytes]]:
     """Give an object without what stands behind it; what else is in between is a broken record, or the file's frame."""
-    while True:
+    if frame.begins and not _RECORDLIKE.search(data):
+        frame.add(data)
+        data = b""
+    frame.begins = False
+    while data:
         start = len(data) - len(data.lstrip(_BETWEEN))
-        offset, data = offset + start, data[start:].rstrip(_BETWEEN)
+        frame.add(data[:start])
+        offset, data = offset + start, data[start:]
         if not data:
             return
-        end = len(data) if _is_object(data) else _find_end(data)
+        end = len(data.rstrip(_BETWEEN))
+        is_whole = _is_object(data[:end])
+        if not is_whole:
+            end = _find_end(data[:end])
+            is_whole = _is_object(data[:end])
         yield offset, data[:end].rstrip(_BETWEEN)
         offset, data = offset + end, data[end:]
-        if last and not _RECORDLIKE.search(data):
-            return
+        is_last = last and not _RECORDLIKE.search(data)
+        if is_last or _AROUND.match(data) or not data.strip(_BETWEEN):
+            around = data[: _find_next(data)]
+            frame.add(around, after_object=is_whole and around == data)
+            offset, data = offset + len(around), data[len(around) :]
+
+
+def _find_next(data: bytes) -> int:
+    """Give where a broken record begins in what stands behind an object; the end where there is none.
+
+    What makes it look like one is in it, so that a slice which ends with it tells the same.
+    """
+    found = _RECORDLIKE.search(data)
+    if not found:
+        return len(data)
+    start = data.rfind(b"{", 0, found.start())
+    return start if start >= 0 and start + _find_end(data[start:]) > found.start() else found.start()
 
 
 def _is_object(data: bytes) -> bool:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from glamdata.formats.marcxml_record import Elements
 
 _TELLING = frozenset({"100", "200"})  # besides control fields: what a record of UNIMARC is, and its coded data
+_AS_TEXT = re.compile(r"(?:&lt;|&#60;|<!\[CDATA\[[^&]*<)(?:\w+:)?(?:leader|controlfield|record)\b", re.IGNORECASE)
 _CONTROL_NUMBER = re.compile(r"""controlfield\s+tag\s*=\s*["']001["']\s*>\s*([\x20-\x7e]{1,40}?)\s*<""")
 
 
@@ -70,6 +71,9 @@ class MarcXmlReader:
             return refuse(raw, "bad-structure", f"{fault}. Export it again or repair it.", _guess_key(text))
         if elements.deleted and not elements.fields:
             return Parsed(None, ignored="record deleted at its source (OAI-PMH)")
+        if not elements.leader and not elements.fields and _AS_TEXT.search(text):
+            words = "its MARCXML stands there as text (&lt;leader&gt;). Ask the server for XML: recordPacking=xml."
+            return refuse(raw, "bad-structure", words)
         faults = [*check_leader(elements.leader), *_tell_elements(elements)]
         return make_record(raw, elements.leader, elements.fields, faults, tags, unimarc=self.unimarc)
 

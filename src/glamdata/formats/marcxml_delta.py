@@ -14,12 +14,11 @@ from xml.sax.saxutils import escape, quoteattr
 from glamdata.formats.marc_delta import ALWAYS, tell_unchanged
 from glamdata.formats.marc_gains import LeftOut, find_gains, may_gain
 from glamdata.formats.marcxml_record import parse_elements
-from glamdata.formats.piece_file import Form, piece_writer
+from glamdata.formats.piece_file import Form
 from glamdata.model.record import Field
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
-    from pathlib import Path
+    from collections.abc import Callable, Collection
 
     from glamdata.formats.marc_gains import Gains
     from glamdata.formats.marcxml_record import Elements
@@ -61,21 +60,6 @@ class MarcXmlDelta:
             assert self.report
             self.report(tell_unchanged(known, refusal))
         return b"" if changed == text else f"{changed.strip()}\n".encode()
-
-
-def write_marcxml_delta(
-    path: Path,
-    records: Iterable[tuple[str, Known]],
-    namespaces: str = _NAMESPACE,
-    report: Callable[[Finding], None] | None = None,
-    asked: Collection[str] = ALWAYS,
-) -> int:
-    """Write the changed ones of `records` (a <record> element as text, what is known of it) and give their number."""
-    delta = MarcXmlDelta(asked, namespaces, report=report)
-    with piece_writer(path, delta.form) as writer:
-        for text, known in records:
-            writer.put(delta.piece(text.encode(), known))
-    return sum(length > 0 for length in writer.lengths)
 
 
 def namespaces_of(head: str) -> str:

@@ -23,7 +23,7 @@ _USUAL = 1 << 16  # bytes of a record that is looked at as a whole
 _TAIL = 256  # bytes kept for a tag that a chunk may cut in two
 _TOKEN = re.compile(
     rb"<(?:(?P<skip>!--|!\[CDATA\[|\?)|(?P<entity>!ENTITY)"
-    rb"|(?P<end>/?)(?:[\w.\-]+:)?(?P<name>(?i:record|leader|controlfield|datafield))(?=[\s/>]))"
+    rb"|(?P<end>/?)(?:[\w.\-]+:)?(?P<name>(?i:record|leader|controlfield|datafield))(?=[\s/>]|\Z))"
 )
 _TAG = re.compile(rb"</?(?:[\w.\-]+:)?(?i:record)[\s/>]")
 _CLOSES = {b"!--": b"-->", b"![CDATA[": b"]]>", b"?": b"?>"}

@@ -1,8 +1,8 @@
 r"""MARCMaker text (.mrk): one field a line, as MarcEdit and pymarc write it.
 
 https://www.loc.gov/marc/makrbrkr.html: ``=LDR  00000nam…``, ``=245  10$aTitle``, a backslash for a blank in leader,
-control fields and indicators, mnemonics like ``{dollar}`` in braces. A blank line or the next ``=LDR`` ends a record.
-The text is UTF-8, or MARC-8 where the leader says so.
+control fields and indicators, mnemonics like ``{dollar}`` in braces; a tab may stand for the two blanks. A
+blank line or the next ``=LDR`` ends a record. The text is UTF-8, or MARC-8 where the leader says so.
 """
 
 from __future__ import annotations
@@ -24,17 +24,18 @@ LARGEST_RECORD = 1 << 24
 
 _CHUNK = 1 << 18
 _LEADERS = frozenset({"LDR", "000"})
-_LINE = re.compile(rb"=([0-9A-Za-z]{3})  (.*)", re.DOTALL)
+_LINE = re.compile(rb"=([0-9A-Za-z]{3})(?:  |\t)(.*)", re.DOTALL)
 _LEADER = re.compile(rb"=(?:LDR|000)[ \t]")
-_KEY = re.compile(rb"(?:^|[\r\n])=001  ([\x20-\x7e]{1,40})")
+_KEY = re.compile(rb"(?:^|[\r\n])=001(?:  |\t)([\x20-\x7e]{1,40})")
 _BOM = b"\xef\xbb\xbf"
 
 
 class MrkReader:
-    """Reads MARCMaker text."""
+    """Reads MARCMaker text. `newline` is what ends its lines; without it the first bytes of a stream tell."""
 
-    def __init__(self, *, unimarc: bool = False, largest: int = LARGEST_RECORD) -> None:
+    def __init__(self, *, unimarc: bool = False, largest: int = LARGEST_RECORD, newline: bytes = b"") -> None:
         self.name = "mrk"
+        self.newline = newline
         self.unimarc = unimarc
         self._largest = largest
 
@@ -43,7 +44,7 @@ class MrkReader:
         position = 0
         start, size = 0, 0
         lines: list[bytes] = []
-        for offset, line in _split_lines(stream, self._largest):
+        for offset, line in _split_lines(stream, self._largest, self.newline):
             blank = not line.strip(b"\r\n \t")
             if lines and (blank or _LEADER.match(line) or size + len(line) > self._largest):
                 position += 1
@@ -77,9 +78,9 @@ class MrkReader:
         return make_record(raw, leader, fields, faults, tags, unimarc=self.unimarc)
 
 
-def _split_lines(stream: BinaryIO, longest: int) -> Iterator[tuple[int, bytes]]:
+def _split_lines(stream: BinaryIO, longest: int, newline: bytes) -> Iterator[tuple[int, bytes]]:
     """Give (offset, bytes) of every line with its end; a byte-order mark at the start belongs to none."""
-    buffer, offset, newline = b"", 0, b""
+    buffer, offset = b"", 0
     while chunk := stream.read(_CHUNK):
         buffer += chunk
         if not offset and buffer.startswith(_BOM):
@@ -107,7 +108,9 @@ def read_lines(data: bytes) -> tuple[str, list[tuple[str, bytes]]]:
     for number, line in enumerate(data.rstrip(b"\r\n").split(find_newline(data)), 1):
         found = _LINE.fullmatch(line.rstrip(b"\r"))
         if found is None:
-            raise ValueError(f"line {number} of it does not begin with =, a tag of three characters and two blanks")
+            raise ValueError(
+                f"line {number} of it does not begin with =, a tag of three characters and two blanks or a tab"
+            )
         tag = found[1].decode("ascii")
         if tag in _LEADERS:
             leader = found[2].decode("latin-1").replace("\\", " ")

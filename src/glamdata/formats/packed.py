@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 
 from glamdata.errors import ExportError
 from glamdata.formats.spreadsheet import is_spreadsheet, rows_of_sheet
+from glamdata.formats.zip_cut import has_directory, read_cut
 from glamdata.formats.zipped import check_entry, find_export
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ _UNREADABLE = (
     (b"\x1f\x9d", "compress"),
     (b"PK\x07\x08", "a zip in several volumes"),
 )
+_CUT_ZIP = "zip without its directory"
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _DAMAGE = (EOFError, OSError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, RuntimeError)
 
@@ -51,8 +53,8 @@ def open_stream(path: Path, sheet: str = "", tell: Tell | None = None) -> Binary
     """Open an export for reading, unpacked: of XLSX the rows of `sheet` (the first one without it) as CSV in UTF-8.
 
     Only a plain file can be sought in. Raises ExportError, one sentence, where it can't be opened or read: here or,
-    for damage further on and for what expands beyond all measure, while it is read. With `tell` a gzip or bzip2 file
-    that breaks off ends there as if it were whole, and `tell` is given the sentence.
+    for damage further on and for what expands beyond all measure, while it is read. With `tell` a packed file that
+    breaks off ends there as if it were whole, and `tell` is given the sentence.
     """
     file = _open_file(path)
     try:
@@ -78,6 +80,8 @@ def unpack(path: Path, folder: Path, sheet: str = "") -> Path:
         kind = _kind_of(file, path)
         if not kind:
             return path
+        if kind == _CUT_ZIP:
+            raise _without_directory(path)
         name = _plain_name(file, path, kind)
     folder.mkdir(parents=True, exist_ok=True)
     handle, written = tempfile.mkstemp(prefix=".unpacking-", dir=folder)
@@ -117,9 +121,11 @@ def _kind_of(file: BinaryIO, path: Path) -> str:
     head = file.read(_HEAD)
     file.seek(0)
     kind = _name_packing(head, path)
-    if kind == "zip" and is_spreadsheet(file, path):
-        return "xlsx"
-    return kind
+    if kind != "zip":
+        return kind
+    if not has_directory(file):
+        return _CUT_ZIP
+    return "xlsx" if is_spreadsheet(file, path) else kind
 
 
 def _name_packing(head: bytes, path: Path) -> str:
@@ -138,6 +144,8 @@ def _name_packing(head: bytes, path: Path) -> str:
 def _unpack_chunks(file: BinaryIO, path: Path, kind: str, sheet: str, tell: Tell | None) -> Iterator[bytes]:
     if kind == "xlsx":
         return rows_of_sheet(file, path, sheet)
+    if kind == _CUT_ZIP and tell is None:
+        raise _without_directory(path)
     chunks = _expand(_open_packing(file, path, kind), path, os.fstat(file.fileno()).st_size, tell)
     first = next(chunks, b"")
     if nested := _name_packing(first[:_HEAD], path):
@@ -150,6 +158,8 @@ def _open_packing(file: BinaryIO, path: Path, kind: str) -> BinaryIO:
         return cast("BinaryIO", gzip.GzipFile(fileobj=file))
     if kind == "bzip2":
         return cast("BinaryIO", bz2.BZ2File(file))
+    if kind == _CUT_ZIP:
+        return cast("BinaryIO", io.BufferedReader(_Unpacked(read_cut(file, path), file), _CHUNK))
     try:
         archive = zipfile.ZipFile(file)
         entry = find_export(archive, path)
@@ -183,6 +193,10 @@ def _expand(stream: BinaryIO, path: Path, packed: int, tell: Tell | None) -> Ite
 
 def _damaged(path: Path) -> ExportError:
     return ExportError(f"{path} is damaged: its compressed data breaks off or can't be unpacked; copy it again.")
+
+
+def _without_directory(path: Path) -> ExportError:
+    return ExportError(f"{path} is damaged: it begins like a zip, but has no directory; copy it again.")
 
 
 def _chain(first: bytes, chunks: Iterator[bytes]) -> Iterator[bytes]:

@@ -21,6 +21,11 @@ BARE = Fault(
 AMBIGUOUS = Fault("bad-date", "can be read in two ways; nothing was made of it. Write every year with four digits.")
 IMPOSSIBLE = Fault("bad-date", "holds a day that never was; nothing was made of it. Correct the record.")
 BACKWARDS = Fault("bad-date", "ends before it begins; nothing was made of it. Correct the record.")
+TOO_LONG = Fault(
+    "bad-date",
+    "is longer than a life; no date of birth or death was made of it. Correct the year, or say what it is: active, "
+    "founded.",
+)
 OF_A_BODY = Fault("bad-date", "is of a body that was founded, not of a life; no date of birth or death was made of it.")
 NOT_FIXED = Fault(
     "bad-date", "is not type and dates of an 008; nothing was made of it. Take 008/06-14 of a bibliographic record."

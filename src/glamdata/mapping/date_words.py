@@ -62,9 +62,8 @@ class Tokens:
 
 def _phrases() -> dict[str, list[Known]]:
     """Give what may follow each first token, longest first."""
-    words = tomllib.loads((files(__package__) / "date_words.toml").read_text("utf-8"))
     found: dict[str, dict[Known, None]] = {}
-    for tables in words.values():
+    for tables in _WORDS.values():
         for phrase, letter, number in _entries(tables):
             first, *rest = _TOKEN.findall(phrase.replace("_", " "))
             found.setdefault(first, {})[(tuple(rest), letter, number)] = None
@@ -83,10 +82,10 @@ def _entries(table: dict[str, str]) -> Iterator[tuple[str, str, int]]:
 
 
 def _suffixes(kind: str) -> frozenset[str]:
-    words = tomllib.loads((files(__package__) / "date_words.toml").read_text("utf-8"))
-    return frozenset(suffix for table in words.values() for suffix in table.get(kind, "").split())
+    return frozenset(suffix for table in _WORDS.values() for suffix in table.get(kind, "").split())
 
 
+_WORDS = tomllib.loads((files(__package__) / "date_words.toml").read_text("utf-8"))
 PHRASES = _phrases()
 DECADE_SUFFIXES, ORDINAL_SUFFIXES = _suffixes("suffix_decade"), _suffixes("suffix_ordinal")
 

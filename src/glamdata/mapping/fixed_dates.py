@@ -15,6 +15,7 @@ from glamdata.mapping.publication import questionable_date
 
 _FIXED = re.compile(r"([a-z|])([0-9u |]{4})([0-9u |]{4})", re.ASCII)
 _NONE = frozenset({"    ", "||||", "uuuu", "9999"})
+_NO_YEAR = "0000"  # what a system writes into an empty 008; nothing was published in 1 B.C.
 WITHOUT_DATES = frozenset("bn")
 DETAILED, QUESTIONABLE, UNCODED = "e", "q", "|"
 ONE_DATE = frozenset("s")
@@ -90,7 +91,7 @@ def _read(digits: str) -> OneDate | Fault | None:
     """Read four characters; ``19uu`` is open, ``uuuu``, blanks and 9999 are none."""
     if digits in _NONE:
         return None
-    date = parse_edtf(digits)
+    date = parse_edtf(digits) if digits != _NO_YEAR else None
     return date if isinstance(date, HistoricDate | DateRange) else NOT_FIXED
 
 

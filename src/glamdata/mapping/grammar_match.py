@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from glamdata.mapping.check import with_check
-from glamdata.mapping.grammar_ids import parse_item, parse_properties, parse_property
+from glamdata.mapping.grammar_ids import parse_item, parse_item_pairs, parse_properties, parse_property
 from glamdata.mapping.grammar_take import TAKE_KEYS, parse_take, parse_takes
 from glamdata.mapping.spec import SubjectRules
 from glamdata.model.match import MatchRules
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 MATCH_KEYS = (
     "instance_of", "own_id", "known", "identifiers", "weak", "compare", "accept", "gap", "languages", "create",
 )  # fmt: skip
+OWN_ID_KEYS = ("property", *TAKE_KEYS, "qualifiers")
+MOST_QUALIFIERS = 2
 COMPARED = ("name", "birth", "death")
 CREATE = ("never", "reviewed", "auto")
 
@@ -29,7 +31,7 @@ def parse_match(node: Node | None, scope: Scope, mul: str) -> tuple[MatchRules, 
     if node is None:
         return usual, SubjectRules()
     keys = node.keys(MATCH_KEYS)
-    own_property, own_takes = _parse_own_id(keys.get("own_id"), scope)
+    own_property, own_takes, within = _parse_own_id(keys.get("own_id"), scope)
     match = replace(
         usual,
         instance_of=parse_item(keys["instance_of"]) if "instance_of" in keys else usual.instance_of,
@@ -42,23 +44,26 @@ def parse_match(node: Node | None, scope: Scope, mul: str) -> tuple[MatchRules, 
         languages=keys["languages"].texts() if "languages" in keys else usual.languages,
         create=keys["create"].choice(CREATE, "way to create items") if "create" in keys else usual.create,
     )
-    return match, SubjectRules(_parse_known(keys.get("known"), scope), own_property, own_takes)
+    return match, SubjectRules(_parse_known(keys.get("known"), scope), own_property, own_takes, within)
 
 
 def _parse_known(node: Node | None, scope: Scope) -> tuple[Take, ...]:
     return tuple(parse_take(item, scope) for item in node.items()) if node else ()
 
 
-def _parse_own_id(node: Node | None, scope: Scope) -> tuple[str, tuple[Take, ...]]:
+def _parse_own_id(node: Node | None, scope: Scope) -> tuple[str, tuple[Take, ...], tuple[tuple[str, str], ...]]:
+    """Read where our own id stands: its property, what gives it, and the qualifiers without which it is not ours."""
     if node is None:
-        return "", ()
-    if "qualifiers" in node.table():
-        raise node.table()["qualifiers"].fail("qualifiers of our own id are not supported yet; leave them out")
-    keys = node.keys(("property", *TAKE_KEYS), required=("property",))
+        return "", (), ()
+    keys = node.keys(OWN_ID_KEYS, required=("property",))
     pid = parse_property(keys["property"])
     if "from" not in keys:
         raise node.fail("the key 'from' is missing: say where our own id stands in the record")
-    return pid, tuple(with_check(pid, "external_id", take) for take in parse_takes(keys, scope))
+    takes = tuple(with_check(pid, "external_id", take) for take in parse_takes(keys, scope))
+    within = parse_item_pairs(keys.get("qualifiers"))
+    if len(within) > MOST_QUALIFIERS:
+        raise keys["qualifiers"].fail(f"our own id is told by {MOST_QUALIFIERS} qualifiers at most")
+    return pid, takes, within
 
 
 def _parse_weights(node: Node | None, usual: tuple[tuple[str, float], ...]) -> tuple[tuple[str, float], ...]:

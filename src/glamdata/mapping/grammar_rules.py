@@ -64,7 +64,13 @@ def _parse_each(keys: dict[str, Node], scope: Scope) -> EachRule | None:
     if scope.tabular:
         raise node.fail("'each' goes through fields of MARC; a row of a table has each column once")
     selector = parse_selector(node, tabular=False)
-    if selector.text != selector.tag or selector.is_fixed():
+    if selector.is_fixed():
+        tag = selector.tag
+        words = (
+            f"'each' goes through fields that have subfields, and {tag} has none; without 'each', take its positions"
+        )
+        raise node.fail(f"{words}: from: {tag}/00 (of a field that is repeated, each gives a statement)")
+    if selector.text != selector.tag:
         raise node.fail(f"'each' takes a tag alone, not {selector.text!r}; did you mean {selector.tag!r}?")
     scope.see([selector])
     if "where" not in keys:

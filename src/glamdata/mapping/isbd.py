@@ -36,9 +36,14 @@ _SEMICOLON = re.compile(r"\s+;\s*")
 _RESPONSIBILITY = re.compile(r"\s/(?:\s.*)?$")
 _BRACKETED = re.compile(r"\[([^\[\]]*)\]")
 _UNKNOWN = re.compile(
-    r"s\.? ?[ln]\.?(?: ?: ?s\.? ?n\.?)?|.*\bnot identified|.*\b(?:unknown|unbekannt|inconnue?)|o\. ?o\.|u\. ?a\.",
+    r"s\.? ?[ln]\.?(?: ?: ?s\.? ?n\.?)?|.*\bnot identified|.*\b(?:unknown|unbekannt|inconnue?)|o\. ?o\.|u\. ?a\."
+    r"|etc\.?",
     re.IGNORECASE,
 )
+_AND_OTHERS = re.compile(
+    r"(?<=[\w.])[ ,]*(?:\[(?:etc|&c|et al|u\. ?a|usw|ecc|m\. ?fl)\.*\]|, (?:etc|&c)\.)(?=[\s,:;\]]*$)", re.IGNORECASE
+)
+_CORRECTED = re.compile(r"\[(?:i\. ?e\.|d\. ?[hi]\.|recte|that is),? ?:?([^\[\]?]+)\][\s,:;]*$", re.IGNORECASE)
 _RELATOR_URI = re.compile(r"https?://id\.loc\.gov/vocabulary/relators/([a-z]{3})(?:\.html)?/?")
 
 GUESSED = Fault("doubtful-text", "is a cataloguer's guess; nothing was made of it. Decide for one.", Severity.INFO)
@@ -84,7 +89,14 @@ def title(text: str, field: Field | None = None) -> str:
 
 
 def without_brackets(text: str) -> str | Fault:
-    """Take a supplied text out of brackets: ``[London]`` is ``London``, ``[S.l.]`` nothing, ``[Paris?]`` a Fault."""
+    """Take a supplied text out of brackets: ``[London]`` is ``London``, ``[S.l.]`` nothing, ``[Paris?]`` a Fault.
+
+    ``[etc.]`` and ``[u.a.]`` behind a name say that there are others and go; of ``Lodnon [i.e. London]`` what is right
+    counts.
+    """
+    text = _AND_OTHERS.sub("", text)
+    if found := _CORRECTED.search(text):
+        text = found[1]
     inner = trim(_BRACKETED.sub(r"\1", text)).strip("[] ")
     if _UNKNOWN.fullmatch(inner):
         return ""

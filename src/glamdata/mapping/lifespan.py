@@ -16,7 +16,7 @@ from glamdata.mapping.date_words import one_dash, tokenise
 from glamdata.mapping.dates import DateRange, HistoricDate, Interval
 from glamdata.mapping.edtf import parse_edtf
 from glamdata.mapping.fault import Fault
-from glamdata.mapping.span import Span, read_span
+from glamdata.mapping.span import LONGEST_LIFE, Span, read_span
 from glamdata.model.value import PRECISION_CENTURY
 
 if TYPE_CHECKING:
@@ -32,8 +32,9 @@ _YEAR_OR_DEATH = re.compile(r"-(?:\d{1,3}|0\d{3})", re.ASCII)
 _ZEROS = re.compile(r"(?<=^\d{4})-00(?:-00)?$|(?<=^\d{4}-\d\d)-00$", re.ASCII)  # tables write 1950-00-00
 _BEFORE_CHRIST_YEAR = re.compile(r"\d{1,4}", re.ASCII)
 _DOTTED_CENTURY = re.compile(r"(?<!\d)(\d\d)\.\.(?![.\d])", re.ASCII)  # French catalogues write 14..-15.. in 200 $f
-_SURE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8]))?", re.ASCII)
+_SURE = re.compile(r"(?!9999)\d{4}(?:-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8]))?", re.ASCII)
 """A year, or a day that every calendar has, as EDTF writes it: there is nothing to think about."""
+_SHORT_CODE = re.compile(r"\d{3}", re.ASCII)  # a year of 046 has four digits: what was the fourth?
 _DISPLAYED = re.compile(r"([A-Za-z]+), (([12]\d{3}) - ([12]\d{3}))", re.ASCII)
 """As museums write most: a word, and two years."""
 
@@ -86,6 +87,8 @@ def single_date(text: str, field: Field | None = None) -> str | Fault:
         return ""
     if (date := _read_coded(text, field)) is not None:
         return _one(date)
+    if field is not None and field.tag == CODED_DATES and _SHORT_CODE.fullmatch(text):
+        return NOT_UNDERSTOOD
     span = read_span(text)
     if isinstance(span, Fault):
         return span
@@ -99,7 +102,8 @@ def life_dates(text: str) -> str | Fault:
     """Take the dates out of a display date (``American, born Germany, 1780 - 1821``); empty if it holds none."""
     if not re.search(r"\d", text):
         return ""
-    if (found := _DISPLAYED.fullmatch(text)) and found[3] <= found[4] and _shape_of(found[1]) == "x":
+    found = _DISPLAYED.fullmatch(text)
+    if found and 0 <= int(found[4]) - int(found[3]) <= LONGEST_LIFE and _shape_of(found[1]) == "x":
         return found[2]
     span = read_span(_tidy(text))
     if isinstance(span, Fault):

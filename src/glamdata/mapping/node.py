@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rapidfuzz import fuzz, process
-
 from glamdata.errors import MappingError
 
 if TYPE_CHECKING:
@@ -91,6 +89,8 @@ class Node:
 def suggest(word: str, names: Iterable[str]) -> str:
     """Give "; did you mean …?" with the nearest of `names`, or what there is to choose from."""
     names = list(names)
+    from rapidfuzz import fuzz, process  # noqa: PLC0415  (only for what is to be said of an error)
+
     best = process.extractOne(word, names, scorer=fuzz.ratio, score_cutoff=50)
     if best:
         return f"; did you mean {best[0]!r}?"

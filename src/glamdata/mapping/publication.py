@@ -8,7 +8,7 @@ https://www.loc.gov/marc/bibliographic/bd264.html
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from glamdata.mapping.date_faults import AMBIGUOUS, BACKWARDS, NOT_UNDERSTOOD, TWO_YEARS
 from glamdata.mapping.date_words import Tokens, one_dash, tokenise
@@ -27,10 +27,11 @@ _REPUBLICAN = re.compile(
 )
 _EDITION = re.compile(r"(?:[0-9]{1,2}\. ?(?:[\w.-]+ )?(?:Aufl|Ausg|Auflage|Ausgabe|éd|ed)\.?,? )(?=\W?[0-9]{4})")
 _SIMPLE = re.compile(r"[cC©℗pP]? ?((?!0000)[01][0-9]{3}|20[0-9]{2})", re.ASCII)
+_ENDED = re.compile(r"-\s?\[?([12][0-9]{3})\]?", re.ASCII)  # -1972: a serial that ended then, no year before Christ
 _CUT_YEAR = re.compile(r"(?:1[4-9][0-9]|20[0-9])\s?\??", re.ASCII)  # 199? for 199-? far more often than for 199 A.D.
-_PUBLISHED = re.compile(f"(?:P|@)*(?P<start>{ONE})(?:(?P<dash>-)(?P<end>{ONE}|nq*)?)?P?")
+_PUBLISHED = f"(?:P|@)*(?P<start>{ONE})(?:(?P<dash>-)(?P<end>{ONE}|nq*)?)?P?"
 _YEARS = re.compile("P*(?P<years>H)P?")
-_RIGHTS = re.compile(f"C+(?P<start>{ONE})(?:(?P<dash>-)C*(?P<end>{ONE}|nq*)?)?P?")
+_RIGHTS = f"C+(?P<start>{ONE})(?:(?P<dash>-)C*(?P<end>{ONE}|nq*)?)?P?"
 _NO_DATE = re.compile("N,?")
 _PHONOGRAM = re.compile(r"(?<!\w)[pP] ?(?=[0-9]{4}(?![0-9]))")  # p1999
 _COPYRIGHT = re.compile(r"(?<!\w)[cC] ?(?=[0-9]{4}(?![0-9]))")  # c1999 in an imprint is no circa
@@ -62,6 +63,8 @@ def publication_date(text: str) -> str | Fault:
         return found[1]
     if not text:
         return ""
+    if found := _ENDED.fullmatch(text):
+        return Interval(None, HistoricDate(int(found[1]))).to_edtf()
     if _CUT_YEAR.fullmatch(text.strip("[]")):
         return AMBIGUOUS
     date = _read_imprint(_EDITION.sub("", text))
@@ -171,9 +174,14 @@ def _read_piece(tokens: Tokens) -> tuple[Published] | None:
         return (None,)
     if found := _YEARS.fullmatch(shape):
         return (_read_years(*tokens.values[found.start("years")]),)
-    if found := _RIGHTS.fullmatch(shape) if "C" in shape else _PUBLISHED.fullmatch(shape):
+    if found := _compile(_RIGHTS if "C" in shape else _PUBLISHED).fullmatch(shape):
         return (_read_span(tokens, found),)
     return None
+
+
+@cache
+def _compile(rule: str) -> re.Pattern[str]:
+    return re.compile(rule)
 
 
 def _read_years(first: int, second: int) -> Published:

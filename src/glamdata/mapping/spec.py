@@ -66,11 +66,15 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class SubjectRules:
-    """Where a record says who it is: items it knows, our own id (property, texts)."""
+    """Where a record says who it is: items it knows, our own id (property, texts).
+
+    `own_within` are the qualifiers, (property, item) pairs, that a number needs which counts in one collection only.
+    """
 
     known: tuple[Take, ...] = ()
     own_property: str = ""
     own_id: tuple[Take, ...] = ()
+    own_within: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +156,14 @@ class Mapping:
 
     def properties(self) -> frozenset[str]:
         """Give every property the mapping uses: values, qualifiers, references, match and enrich."""
-        used = set(self.enrich.properties)
+        weak = {pid for item in (self.main(), *self.items) for pid in item.match.weak}
+        return self.written_properties() | weak | frozenset(self.enrich.properties)
+
+    def written_properties(self) -> frozenset[str]:
+        """Give every property that the mapping itself names: values, qualifiers, references and identifiers."""
+        used: set[str] = set()
         for item in (self.main(), *self.items):
             used |= {shape.property for rule in item.statements for shape in rule.shapes()}
             used |= {pid for rule in item.value_rules() for pid in rule.properties()}
-            used |= {*item.match.identifiers, *item.match.weak, item.subject.own_property}
+            used |= {*item.match.identifiers, item.subject.own_property}
         return frozenset(used - {""})

@@ -9,6 +9,7 @@ from glamdata.mapping.fault import Fault
 from glamdata.mapping.identifiers import qid
 from glamdata.mapping.take import compile_takes, first_texts
 from glamdata.model.draft import Subject, TermKind
+from glamdata.model.qualified import qualify_property
 from glamdata.model.value import StringValue, TimeValue
 
 if TYPE_CHECKING:
@@ -26,11 +27,12 @@ _DESCRIPTION = TermKind.DESCRIPTION
 
 @dataclass(frozen=True, slots=True)
 class SubjectPlan:
-    """Where a record says who it is, ready for records."""
+    """Where a record says who it is, ready for records; `own_name` is the property of our own id with qualifiers."""
 
     instance_of: str
     identifiers: tuple[str, ...]
     own_property: str
+    own_name: str
     own_id: tuple[Taker, ...]
     known: tuple[Taker, ...]
 
@@ -42,7 +44,7 @@ class SubjectPlan:
             key,
             self.instance_of,
             self._find_known(work) if self.known else (),
-            (self.own_property, own[0][0]) if own else None,
+            (self.own_name, own[0][0]) if own else None,
             _pairs(by_property, self.identifiers),
             _names(work.drafted.terms),
             _date(by_property, BIRTH),
@@ -68,6 +70,7 @@ def compile_subject(item: LinkedItem, source: Source) -> SubjectPlan:
         item.match.instance_of,
         item.match.identifiers,
         rules.own_property,
+        qualify_property(rules.own_property, rules.own_within),
         compile_takes(rules.own_id, source),
         compile_takes(rules.known, source),
     )

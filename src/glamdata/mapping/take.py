@@ -36,18 +36,14 @@ def compile_take(take: Take, source: Source, each: str = "") -> Taker:
     origin = take.selector.origin(each)
     if take.selector.is_plain() and not take.split:
         return _take_subfield(take, origin, nulls_at(origin, source))
-    if _is_whole_data(take) and not nulls_at(origin, source):
-        return _take_data(take, origin)
-    find, clean = _find_pieces(take, source, origin), compile_clean(take.clean)
+    whole = _is_whole_data(take) and not nulls_at(origin, source)
+    find = _find_data(take) if whole else _find_pieces(take, source, origin)
+    clean = compile_clean(take.clean)
 
     def texts(work: Work, within: Field | None, pid: str | None) -> Sequence[Taken]:
-        view = work
-        written = find(view, within)
-        if not written:
-            return ()
-        found = []
-        for text, field in written:
-            cleaned = clean(text, view, field)
+        found: list[Taken] = []
+        for text, field in find(work, within):
+            cleaned = clean(text, work, field)
             if isinstance(cleaned, str):
                 if cleaned:
                     found.append((cleaned, origin, field, text))
@@ -91,23 +87,15 @@ def _is_whole_data(take: Take) -> bool:
     return take.selector.is_fixed() and take.selector.tag != LEADER and not take.split and not take.where.wanted
 
 
-def _take_data(take: Take, origin: str) -> Taker:
-    """Take a control field or positions of it."""
-    tag, clean, (start, end) = take.selector.tag, compile_clean(take.clean), take.selector.span or (0, None)
+def _find_data(take: Take) -> Finder:
+    """Find a control field or positions of it."""
+    tag, (start, end) = take.selector.tag, take.selector.span or (0, None)
 
-    def texts(work: Work, _within: Field | None, pid: str | None) -> Sequence[Taken]:
-        found: list[Taken] = []
-        for field in work.fields.get(tag, ()):
-            if text := field.data[start:end]:
-                cleaned = clean(text, work, None)
-                if isinstance(cleaned, str):
-                    if cleaned:
-                        found.append((cleaned, origin, None, text))
-                elif pid is not None:
-                    work.report(cleaned, origin, text, pid)
-        return found
+    def find_data(view: View, _within: Field | None) -> Sequence[Text]:
+        fields = view.fields.get(tag, ())
+        return [(text, None) for field in fields if (text := field.data[start:end])] if fields else ()
 
-    return texts
+    return find_data
 
 
 def compile_takes(takes: Iterable[Take], source: Source, each: str = "") -> tuple[Taker, ...]:

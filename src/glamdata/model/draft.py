@@ -47,7 +47,8 @@ class DraftStatement:
 class Subject:
     """What reconciling needs to know of a record, nothing more.
 
-    `known` are item ids the record itself carries; `own_id` the (property, value) of our own catalogue; `identifiers`
+    `known` are item ids the record itself carries; `own_id` the (property, value) of our own catalogue, the property
+    as model.qualified writes it where the number counts in one collection only; `identifiers`
     other (property, value) pairs, strongest first; `names` the heading first, then its variants, all in direct order;
     `birth` and `death` only where the catalogue says birth and death, never a floruit; `instance_of` the class.
     """

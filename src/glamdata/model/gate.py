@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from glamdata.model.person import hide_people
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
@@ -39,7 +41,8 @@ class Permission:
     """One person's word that opens a gate, or shuts it again; never changed: a later one stands above it.
 
     It is for one property `pid` (or ``aliases``) where that is not empty, for one record where `record_key` is not,
-    and for all of the catalogue's records where both are.
+    and for all of the catalogue's records where both are. `role` is that under which it was given, where roles are told
+    apart.
     """
 
     gate: Gate
@@ -49,6 +52,7 @@ class Permission:
     pid: str = ""
     record_key: str = ""
     opens: bool = True
+    role: str = ""
 
     @property
     def scope(self) -> tuple[Gate, str, str]:
@@ -57,9 +61,17 @@ class Permission:
 
     def describe(self) -> str:
         """Say who opened it for what, when and why."""
+        return f"{self.who} on {self._describe_scope()}: {self.why}"
+
+    def describe_to_readers(self, names: Iterable[str] = ()) -> str:
+        """Say the same without naming anybody: not who opened it, nor any of `names` in the reason."""
+        why = hide_people(self.why, (self.who, *names))
+        return f"{'an ' + self.role if self.role else 'a person'} on {self._describe_scope()}: {why}"
+
+    def _describe_scope(self) -> str:
         about = [self.pid] if self.pid else []
         about += [f"record {self.record_key}"] if self.record_key else []
-        return f"{self.who} on {self.when:%Y-%m-%d} for {' of '.join(about) or 'all records'}: {self.why}"
+        return f"{self.when:%Y-%m-%d} for {' of '.join(about) or 'all records'}"
 
 
 class Permissions:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -115,7 +115,8 @@ class Verdict(StrEnum):
 class Decision:
     """One decision, never changed: a later one about the same record stands above it.
 
-    `qid` is the item for match and not_same, empty otherwise. `who` is ``rule:<name>`` or a person.
+    `qid` is the item for match and not_same, empty otherwise. `who` is ``rule:<name>`` or a person, `role` under which
+    a person decided, where roles are told apart; the same decision under another role is the same.
     """
 
     record_key: str
@@ -124,6 +125,7 @@ class Decision:
     who: str
     when: datetime
     why: str = ""
+    role: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
