@@ -5,9 +5,10 @@ from datetime import date
 
 import pytest
 
+from glamdata.checking.constraint.facts import Exists, Facts
 from glamdata.checking.constraints import EDIT_CHECKS, check_edit
 from glamdata.model.draft import TermKind
-from glamdata.model.edit import AddReference, AddStatement, Change, Edit, SetTerm
+from glamdata.model.edit import AddQualifiers, AddReference, AddStatement, Change, Edit, SetTerm
 from glamdata.model.entity import Entity
 from glamdata.model.finding import Severity
 from glamdata.model.property import PropertyDefinition
@@ -114,6 +115,26 @@ def test_an_item_does_not_point_to_itself() -> None:
     assert _add("P106", occupation("Q49757")) == []
 
 
+@pytest.mark.parametrize("is_there", [True, False])
+def test_an_item_that_is_not_there_is_not_named(is_there: bool) -> None:
+    """Wikibase refuses the whole edit for it, wherever in a statement it stands."""
+    facts = Facts({Exists("Q90"): is_there, Exists("Q13219454"): True})
+    place, source = Snak("P19", ItemValue("Q90")), Snak("P248", ItemValue("Q13219454"))
+    existing = _text("P214", "1")
+    changes = (
+        AddStatement(Statement(place)),
+        AddStatement(replace(existing, qualifiers=(place,), references=((source,),))),
+        AddReference(existing, (source, place)),
+        AddQualifiers(existing, (place,)),
+        AddStatement(existing),
+    )
+    edit = Edit("n79021164", "Q42", 9, changes)
+    found = check_edit(_item(existing), _item(existing), edit, {}, TODAY, facts)
+    held = [index for index, finding in found if finding.code == "no-such-item"]
+    assert held == ([] if is_there else [0, 1, 2, 3])
+    assert not facts.asked
+
+
 def test_label_equal_to_description_is_refused() -> None:
     same = Entity("Q42", labels={"en": "poet", "de": "Dichter"}, descriptions={"en": "poet", "de": "Mann"})
     description = SetTerm(TermKind.DESCRIPTION, "en", "poet")
@@ -132,6 +153,6 @@ def test_a_new_item_needs_label_class_and_description() -> None:
 
 
 def test_every_check_is_tested_here() -> None:
-    tested = {"refined-date", "self-reference", "label-is-description", "namesake"}
+    tested = {"refined-date", "self-reference", "label-is-description", "namesake", "no-such-item"}
     tested |= {"new-without-label", "new-without-class", "new-without-description"}
     assert {check.code for check in EDIT_CHECKS} == tested

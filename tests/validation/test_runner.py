@@ -96,8 +96,12 @@ def batch() -> Batch:
     return Batch(
         validator.validate_part(_frame(*GOOD), EXPECTATIONS, "part-00001"),
         validator.validate_part(_frame(*BAD), EXPECTATIONS, "part-00002"),
-        validator.validate_table(keys, key_expectations(), "control numbers"),
-        validator.validate_table(pd.DataFrame([row]), whole_table_expectations(SHAPES), "whole batch"),
+        *validator.validate_tables(
+            [
+                ("control numbers", keys, key_expectations()),
+                ("whole batch", pd.DataFrame([row]), whole_table_expectations(SHAPES)),
+            ]
+        ),
     )
 
 
@@ -171,12 +175,13 @@ def test_a_result_stays_small_however_many_rows_fail() -> None:
 def test_an_expectation_that_cannot_be_evaluated_is_an_error() -> None:
     broken = Expectation("expect_column_values_to_be_unique", "no_such_column", (), Severity.INFO, "x", "x")
     with pytest.raises(RuntimeError, match="no_such_column"):
-        BatchValidator("x").validate_table(pd.DataFrame({"record_key": ["n1"]}), [broken])
+        BatchValidator("x").validate_tables([("keys", pd.DataFrame({"record_key": ["n1"]}), [broken])])
 
 
 def test_a_property_that_no_record_has_is_a_low_share() -> None:
     row = batch_metrics(read=80, refused=0, drafts=80, statements={}, drafts_with={})
-    validation = BatchValidator("x").validate_table(pd.DataFrame([row]), whole_table_expectations(SHAPES))
+    expected = whole_table_expectations(SHAPES)
+    (validation,) = BatchValidator("x").validate_tables([("figures", pd.DataFrame([row]), expected)])
     assert [(f.code, f.observed) for f in validation.failures] == [("low-share", "0")]
 
 
@@ -185,12 +190,25 @@ def test_unknown_value_and_no_value_are_not_looked_at() -> None:
     assert BatchValidator("x").validate_part(frame, EXPECTATIONS).failures == ()
 
 
-def test_pages_have_names_without_being_given_any() -> None:
-    validator = BatchValidator("batch 7, part 3")
-    part = validator.validate_part(_frame(), EXPECTATIONS)
-    keys = validator.validate_table(pd.DataFrame({"record_key": ["n1"]}), key_expectations())
-    names = [validation.result["meta"]["part"] for validation in (part, keys)]
-    assert names == ["batch 7, part 3", "Control numbers"]
+DRAFTS = next(e for e in whole_table_expectations(SHAPES) if e.code == "empty-batch")
+
+
+def test_the_tables_of_a_batch_are_validated_in_one_checkpoint() -> None:
+    validator = BatchValidator("batch 7")
+    keys = pd.DataFrame({"record_key": ["n1", None], "position": [1, 2]})
+    tables = [("Control numbers", keys, key_expectations()), ("Figures", pd.DataFrame([{"drafts": 1.0}]), [DRAFTS])]
+    for _ in range(2):  # the names are free again
+        found = validator.validate_tables(tables)
+        assert [each.result["meta"]["part"] for each in found] == ["Control numbers", "Figures"]
+        assert [each.result["meta"]["rows"] for each in found] == [2, 1]
+        assert len({each.result["meta"]["checkpoint_id"] for each in found}) == 1
+        assert [[(f.code, f.position) for f in each.failures] for each in found] == [[("missing-key", 2)], []]
+        assert "glamdata-" not in str([each.result for each in found]), "where the tables lay for a moment is not told"
+
+
+def test_a_page_has_a_name_without_being_given_any() -> None:
+    part = BatchValidator("batch 7, part 3").validate_part(_frame(), EXPECTATIONS)
+    assert part.result["meta"]["part"] == "batch 7, part 3"
 
 
 def test_each_property_has_a_column_of_its_own() -> None:
@@ -215,7 +233,9 @@ def test_years_of_dates_stand_in_a_column_of_their_own() -> None:
 
 def test_an_identifier_of_two_records_is_told_of_both() -> None:
     frame = pd.DataFrame({"identifier": ["P214 1", "P214 1"], "record_key": ["n1", "n2"], "position": [1, 2]})
-    findings = failures_to_findings(BatchValidator("x").validate_table(frame, identifier_expectations()).failures)
+    findings = failures_to_findings(
+        BatchValidator("x").validate_tables([("identifiers", frame, identifier_expectations())])[0].failures
+    )
     assert [(f.code, f.record_key, f.value) for f in findings] == [
         ("shared-identifier", "n1", "P214 1"), ("shared-identifier", "n2", "P214 1"),
     ]  # fmt: skip
@@ -244,7 +264,8 @@ def test_validating_asks_nobody(tmp_path: Path) -> None:
         "from glamdata.validation.docs import build_data_docs\n"
         "from glamdata.validation.runner import BatchValidator\n"
         "frame = pd.DataFrame({'record_key': ['n1', 'n1'], 'position': [1, 2]})\n"
-        "result = BatchValidator('x').validate_table(frame, key_expectations()).result\n"
+        "(table,) = BatchValidator('x').validate_tables([('keys', frame, key_expectations())])\n"
+        "result = table.result\n"
         f"build_data_docs([result], Path({str(tmp_path)!r}), 'x')\n"
         "print('two duplicates' if not result['success'] else 'none')\n",
         encoding="utf-8",

@@ -53,7 +53,8 @@ def test_the_column_says_what_an_expectation_is_about(tmp_path: Path) -> None:
     assert [e.column for e in suite.keys] == ["record_key", ""]
     assert (suite.statements[0].meaning, suite.statements[0].severity) == ("Everybody was born", Severity.WARNING)
     assert suite.statements[1].severity is Severity.CRITICAL
-    keys = BatchValidator("x").validate_table(pd.DataFrame({"record_key": ["n1"], "position": [1]}), suite.keys)
+    frame = pd.DataFrame({"record_key": ["n1"], "position": [1]})
+    (keys,) = BatchValidator("x").validate_tables([("The library's own suite", frame, suite.keys)])
     assert [(f.code, f.value) for f in failures_to_findings(keys.failures)] == [("own-expectation", "1")]
 
 

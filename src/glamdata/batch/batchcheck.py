@@ -18,6 +18,7 @@ from glamdata.checking.expectations import (
 from glamdata.errors import AnomalyError
 from glamdata.model.finding import Finding, Severity
 from glamdata.model.gate import Gate, Permission
+from glamdata.model.person import Role
 from glamdata.store import codec, tables
 from glamdata.store.parts import code_version, fingerprint_of
 from glamdata.validation.suite import NO_SUITE, OwnSuite
@@ -25,9 +26,13 @@ from glamdata.validation.suite import NO_SUITE, OwnSuite
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import pandas as pd
+
     from glamdata.batch.run import Run
+    from glamdata.checking.expectations import Expectation
     from glamdata.store.parts import Made
-    from glamdata.validation.result import TableValidation
+
+    Expected = tuple[str, pd.DataFrame, tuple[Expectation, ...]]
 
 TABLE = tables.findings_table("check-batch")
 DELTA = "delta"
@@ -53,9 +58,10 @@ def check_whole(run: Run, suite: OwnSuite = NO_SUITE) -> None:
 def _check(run: Run, suite: OwnSuite, past: Past, made: Made) -> None:
     from glamdata.validation.docs import build_data_docs  # noqa: PLC0415  (3.4 s to import)
     from glamdata.validation.result import failures_to_findings  # noqa: PLC0415
+    from glamdata.validation.runner import BatchValidator  # noqa: PLC0415
 
     figures = batch_figures(run.parts)
-    tables_of_batch = list(_validate(run, suite, figures, past))
+    tables_of_batch = BatchValidator(run.batch.name).validate_tables(_tables(run, suite, figures, past))
     findings = failures_to_findings([failure for each in tables_of_batch for failure in each.failures])
     rows = run.parts.columns(tables.DRAFTS, "record_key", "digest")
     digests = ((key, digest) for key, digest in rows if not run.item_of(key))
@@ -71,18 +77,16 @@ def _check(run: Run, suite: OwnSuite, past: Past, made: Made) -> None:
         run.store.figures.keep(run.batch.mapping, run.batch.name, run.batch.export_digest, made.at, figures, accepted)
 
 
-def _validate(run: Run, suite: OwnSuite, figures: dict[str, float], past: Past) -> Iterator[TableValidation]:
-    from glamdata.validation.runner import BatchValidator  # noqa: PLC0415  (3.4 s to import)
-
-    validator = BatchValidator(run.batch.name)
-    yield validator.validate_table(keys_frame(run.parts), key_expectations())
+def _tables(run: Run, suite: OwnSuite, figures: dict[str, float], past: Past) -> Iterator[Expected]:
+    """Give what Great Expectations looks at of the whole batch, and what is expected of it."""
+    yield "Control numbers", keys_frame(run.parts), key_expectations()
     shared = identifiers_frame(run.parts)
     if len(shared):
-        yield validator.validate_table(shared, identifier_expectations())
+        yield "Identifiers", shared, identifier_expectations()
     expected = (*whole_table_expectations(run.mapping.shapes(), *past), *suite.metrics)
-    yield validator.validate_table(metrics_frame(figures), expected)
+    yield "Figures of the batch", metrics_frame(figures), expected
     if suite.keys:
-        yield validator.validate_table(keys_frame(run.parts, every=True), suite.keys, "The library's own suite")
+        yield "The library's own suite", keys_frame(run.parts, every=True), suite.keys
 
 
 def _past_figures(run: Run) -> Past:
@@ -125,6 +129,11 @@ def require_as_expected(run: Run) -> None:
     )
 
 
+def is_stopped(run: Run) -> bool:
+    """Tell whether the batch is not as expected and nobody accepted that."""
+    return bool(find_anomalies(run)) and not _is_accepted(run)
+
+
 def accept_anomaly(run: Run, who: str, why: str) -> None:
     """Keep a person's word that a batch may go on as it is; it holds until export, mapping or checks change.
 
@@ -132,7 +141,8 @@ def accept_anomaly(run: Run, who: str, why: str) -> None:
     """
     if not find_anomalies(run) or _is_accepted(run):
         return
-    given = Permission(Gate.ANOMALY, who, run.clock.now(), why, _scope(run))
+    role = run.people.require(who, Role.APPROVER, "accept a batch that is not as expected")
+    given = Permission(Gate.ANOMALY, who, run.clock.now(), why, _scope(run), role=role)
     run.store.permissions.add(run.batch.mapping, [given], run.batch.name)
     run.store.figures.accept(run.batch.name, run.batch.export_digest)
 

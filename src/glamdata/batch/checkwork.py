@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import pickle
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from glamdata.batch.frames import statements_frame
-from glamdata.batch.partwork import uncollected
+from glamdata.batch.uncollected import uncollected
 from glamdata.checking.expectations import expectations_for
 from glamdata.checking.matching import FormatMatcher
 from glamdata.checking.statements import check_draft
@@ -26,12 +27,17 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    import pyarrow as pa
+
     from glamdata.checking.expectations import Expectation
+    from glamdata.model.draft import Draft
     from glamdata.model.property import PropertyDefinition, StatementShape
     from glamdata.validation.result import PartValidation
 
 TABLE = tables.findings_table("check")
 NOT_VALIDATED = "not-validated"
+BLOCK = 500
+"""Drafts that are put together again at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +93,9 @@ def check_part(work: CheckWork, number: int, made: Made) -> int:
     is checked anew the next time. Raises SuiteError for a library's own expectation that can't be evaluated.
     """
     with uncollected():
-        found = _Found()
-        content = work.parts.table(tables.STATEMENTS, number)
-        for index, finding in _check_drafts(work, number, content.to_pylist()):
-            found.add(finding, index)
-        path = validation_file(work.parts, number)
+        found, path = _Found(), validation_file(work.parts, number)
         try:
-            validated = _validate(work, number, content)
+            validated = _check(work, number, found)
         except GlamdataError:
             raise
         except Exception as error:  # noqa: BLE001  (whatever keeps a part from being validated: it counts as failed)
@@ -101,13 +103,22 @@ def check_part(work: CheckWork, number: int, made: Made) -> int:
             found.add(_not_validated(number, error), None)
             made = Made("", made.at)
         else:
-            indexes = content.column("index").to_pylist()
-            for row, finding in _failures(validated):
-                found.add(finding, indexes[row])
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(orjson.dumps(validated.result))
         work.parts.write(TABLE, number, found.rows.values(), made)
     return len(found.rows)
+
+
+def _check(work: CheckWork, number: int, found: _Found) -> PartValidation:
+    """Find what is wrong in a part, ourselves first and with Great Expectations then."""
+    content = work.parts.table(tables.STATEMENTS, number)
+    for index, finding in _check_drafts(work, number, content):
+        found.add(finding, index)
+    validated = _validate(work, number, content)
+    indexes = content.column("index").to_pylist()
+    for row, finding in _failures(validated):
+        found.add(finding, indexes[row])
+    return validated
 
 
 def validation_file(parts: Parts, number: int) -> Path:
@@ -115,18 +126,33 @@ def validation_file(parts: Parts, number: int) -> Path:
     return parts.folder / "validation" / f"part-{number:05d}.json"
 
 
-def _check_drafts(
-    work: CheckWork, number: int, statements: list[dict[str, Any]]
-) -> Iterator[tuple[int | None, Finding]]:
+def _check_drafts(work: CheckWork, number: int, statements: pa.Table) -> Iterator[tuple[int | None, Finding]]:
     matcher = FormatMatcher()
-    for draft in read_drafts(work.parts.rows(tables.DRAFTS, number), statements):
+    for draft in read_in_blocks(work.parts.table(tables.DRAFTS, number), statements):
         yield from check_draft(draft, work.properties, work.today, matcher)
 
 
-def _validate(work: CheckWork, number: int, content: Any) -> PartValidation:
+def read_in_blocks(drafts: pa.Table, statements: pa.Table) -> Iterator[Draft]:
+    """Put drafts together again, a block at a time: all of a part at once take more memory than all else."""
+    owners, start = statements.column("record_key").to_pylist(), 0
+    for first in range(0, len(drafts), BLOCK):
+        rows = drafts.slice(first, BLOCK).to_pylist()
+        keys, end = {row["record_key"] for row in rows}, start
+        while end < len(owners) and owners[end] in keys:
+            end += 1
+        yield from read_drafts(rows, statements.slice(start, end - start).to_pylist())
+        start = end
+    if start < len(owners):
+        raise ValueError(f"its tables contradict each other: there is no draft of {owners[start]!r} where one must be")
+
+
+def _validate(work: CheckWork, number: int, content: pa.Table) -> PartValidation:
     from glamdata.validation.runner import BatchValidator  # noqa: PLC0415  (3.4 s to import)
 
-    return BatchValidator(work.name).validate_part(statements_frame(content), work.expectations(), f"part {number}")
+    validator = BatchValidator(work.name)
+    validated = validator.validate_part(statements_frame(content), work.expectations(), f"part {number}")
+    gc.collect()  # Great Expectations leaves the frame in a circle, which would lie about until the batch is done
+    return validated
 
 
 def _failures(validated: PartValidation) -> Iterator[tuple[int, Finding]]:

@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from glamdata.checking.constraint.facts import Facts
+from glamdata.checking.constraint.facts import Facts, identity_of
 from glamdata.checking.constraints import CheckedFinding, EditChecker
 from glamdata.model.property import DISTINCT_VALUES_CONSTRAINT
+from glamdata.model.statement import Statement
+from glamdata.model.value import PRECISION_DAY, StringValue, TimeValue
 from glamdata.planning.apply import apply_edit
-from glamdata.store import tables
+from glamdata.store import codec, tables
+from glamdata.wikibase.commons import commons_of
 from glamdata.wikibase.constraint_facts import FactFinder
 
 if TYPE_CHECKING:
@@ -21,17 +24,21 @@ if TYPE_CHECKING:
     from glamdata.model.entity import Entity
     from glamdata.model.match import Decision
     from glamdata.model.property import PropertyDefinition
+    from glamdata.model.value import Value
+    from glamdata.store.parts import Parts
     from glamdata.wikibase.read import Reader
     from glamdata.wikibase.sparql import SparqlClient
 
 MOST_REPEATED = 100_000
 """How many values that several records give are remembered; a batch with more has another fault."""
 _REPEATED = """
-SELECT property, value_text, list(DISTINCT record_key ORDER BY record_key)
-FROM read_parquet(?)
-WHERE property IN (SELECT unnest(?)) AND value_text <> '' AND rank <> 'deprecated'
-GROUP BY property, value_text HAVING count(DISTINCT record_key) > 1
-ORDER BY property, value_text LIMIT ?
+WITH said AS (
+  SELECT DISTINCT property, value_text, record_key, datatype, precision, statement FROM read_parquet(?)
+  WHERE property IN (SELECT unnest(?)) AND value_text <> '' AND rank <> 'deprecated'
+), repeated AS (
+  SELECT property, value_text FROM said GROUP BY ALL HAVING count(DISTINCT record_key) > 1
+)
+SELECT * FROM said SEMI JOIN repeated USING (property, value_text) ORDER BY property, value_text, record_key LIMIT ?
 """
 
 
@@ -46,9 +53,9 @@ class Constraining:
         reader: Reader,
         client: SparqlClient,
     ) -> None:
-        facts = Facts(repeated=_find_repeated(run, properties, decided))
+        facts = Facts(repeated=find_repeated(run.parts, properties, decided))
         self._checker = EditChecker(properties, run.clock.now().date(), facts)
-        self._finder = FactFinder(client, reader)
+        self._finder = FactFinder(client, reader, commons_of(run.wiki, run.clock))
 
     def check(self, edits: Sequence[tuple[Entity | None, Edit]]) -> list[list[CheckedFinding]]:
         """Check edits, each with the item as it is now (None for a new one); give what was found of each."""
@@ -71,20 +78,30 @@ class Constraining:
         return [found[number] + self._checker.tell(edit) for number, (_, _, edit) in enumerate(scenes)]
 
 
-def _find_repeated(
-    run: Run, properties: Mapping[str, PropertyDefinition], decided: Mapping[str, Decision]
+def find_repeated(
+    parts: Parts, properties: Mapping[str, PropertyDefinition], decided: Mapping[str, Decision]
 ) -> dict[tuple[str, str], tuple[tuple[str, str], ...]]:
-    """Find the values of distinct-value properties that several records would write to different items."""
+    """Find the values of distinct-value properties that several records would write to different items.
+
+    Give (record key, item or ``new`` and key) of each by property and what tells the value from others.
+    """
     kinds = {pid: {c.kind for c in definition.constraints} for pid, definition in properties.items()}
     pids = sorted(pid for pid, of_property in kinds.items() if DISTINCT_VALUES_CONSTRAINT in of_property)
-    paths = [str(run.parts.path(tables.STATEMENTS, number)) for number in run.parts.numbers(tables.STATEMENTS)]
+    paths = [str(parts.path(tables.STATEMENTS, number)) for number in parts.numbers(tables.STATEMENTS)]
     if not pids or not paths:
         return {}
     with duckdb.connect() as duck:
         rows = duck.execute(_REPEATED, [paths, pids, MOST_REPEATED]).fetchall()
-    repeated = {}
-    for pid, text, keys in rows:
-        targets = tuple((key, decided[key].qid or f"new {key}") for key in keys if key in decided)
-        if len({target for _, target in targets}) > 1:
-            repeated[pid, text] = targets
-    return repeated
+    found: dict[tuple[str, str], dict[str, str]] = {}
+    for pid, text, key, datatype, precision, statement in rows:
+        if key in decided:
+            same = identity_of(_value(text, datatype, precision, statement))
+            found.setdefault((pid, same), {})[key] = decided[key].qid or f"new {key}"
+    return {same: tuple(targets.items()) for same, targets in found.items() if len({*targets.values()}) > 1}
+
+
+def _value(text: str, datatype: str, precision: int | None, statement: str | None) -> Value | None:
+    """Give the value of a row of statements; the text says all of most."""
+    if statement is not None:
+        return Statement.from_json(codec.load(statement)).snak.value
+    return TimeValue(text, precision or PRECISION_DAY) if datatype == "time" else StringValue(text)

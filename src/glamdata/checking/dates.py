@@ -128,6 +128,8 @@ def _fault(value: TimeValue) -> str:
         return "there is no year 0"
     if value.month > 12 or (value.precision >= PRECISION_MONTH and value.month == 0):
         return f"there is no month {value.month}"
+    if value.day and not value.month:
+        return "it has a day without a month"
     if value.day > _month_length(value) or (value.precision >= PRECISION_DAY and value.day == 0):
         return f"the month has no day {value.day}"
     return ""

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from glamdata.checking.check import name_of, text_of
+from glamdata.checking.check import name_of, snaks_of, text_of
 from glamdata.checking.constraint.counting import is_refined_by
 from glamdata.checking.constraint.facts import Facts, NamesakesOf
 from glamdata.checking.text import shorten
 from glamdata.model.draft import TermKind
-from glamdata.model.edit import AddStatement, SetTerm
+from glamdata.model.edit import AddQualifiers, AddStatement, CorrectValue, SetTerm
 from glamdata.model.finding import Finding, Severity
 from glamdata.model.value import ItemValue
 
@@ -20,11 +21,12 @@ if TYPE_CHECKING:
     from glamdata.model.edit import Change, Edit
     from glamdata.model.entity import Entity
     from glamdata.model.property import PropertyDefinition
-    from glamdata.model.statement import Statement
+    from glamdata.model.statement import Snak, Statement
 
 __all__ = ["EDIT_CHECKS", "EditCheck", "EditSituation", "find_in_edit"]
 
 INSTANCE_OF = "P31"
+ENTITY_ID = re.compile(r"[QP][1-9]\d{0,9}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,16 @@ def find_self_reference(situation: EditSituation) -> Iterator[tuple[int, str]]:
         if isinstance(change, AddStatement) and change.statement.snak.value == ItemValue(situation.after.id):
             pid = change.statement.property
             yield index, f"{name_of(pid, situation.properties)} would point from the item to itself."
+
+
+def find_missing_item(situation: EditSituation) -> Iterator[tuple[int, str]]:
+    """An item that is not on the wiki, where it would be named (edit_value_item_missing_target)."""
+    for index, change in enumerate(situation.edit.changes):
+        named = {snak.value.id: snak for snak in _sent(change) if isinstance(snak.value, ItemValue)}
+        for qid, snak in named.items():
+            if ENTITY_ID.fullmatch(qid) and qid != situation.after.id and situation.facts.exists(qid) is False:
+                name = name_of(snak.property, situation.properties)
+                yield index, f"{name}: the wiki has no {qid}, and would refuse the whole edit for it."
 
 
 def find_label_as_description(situation: EditSituation) -> Iterator[tuple[int, str]]:
@@ -114,6 +126,7 @@ def find_new_without_description(situation: EditSituation) -> Iterator[tuple[Non
 EDIT_CHECKS = (
     EditCheck("refined-date", Severity.WARNING, find_refined_date),
     EditCheck("self-reference", Severity.CRITICAL, find_self_reference),
+    EditCheck("no-such-item", Severity.CRITICAL, find_missing_item),
     EditCheck("label-is-description", Severity.CRITICAL, find_label_as_description),
     EditCheck("namesake", Severity.CRITICAL, find_namesake),
     EditCheck("new-without-label", Severity.CRITICAL, find_new_without_label),
@@ -134,6 +147,19 @@ def _set_terms(situation: EditSituation) -> Iterator[tuple[int, SetTerm]]:
     for index, change in enumerate(situation.edit.changes):
         if isinstance(change, SetTerm) and change.kind is not TermKind.ALIAS:
             yield index, change
+
+
+def _sent(change: Change) -> Iterator[Snak]:
+    """Give every snak that is sent with a change."""
+    match change:
+        case AddStatement(statement) | CorrectValue(corrected=statement):
+            yield from snaks_of(statement)
+        case AddQualifiers(qualifiers=qualifiers):
+            yield from qualifiers
+        case SetTerm():
+            return
+        case _:
+            yield from change.reference
 
 
 def _added(situation: EditSituation) -> Iterator[tuple[int, Statement, PropertyDefinition]]:

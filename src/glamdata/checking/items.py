@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["ItemChecker", "properties_in"]
 
-BY_CONSTRAINTS = frozenset({"unknown-property", "datatype", "format", "regex-skipped"})
+REFUSED = frozenset({"bad-url", "bad-file-name", "bad-id", "bad-amount", "foreign-vocabulary", "no-precision"})
+BY_CONSTRAINTS = frozenset({"unknown-property", "datatype", "format", "regex-skipped"}) | REFUSED
 """Checks of drafts that an item on the wiki passes by being there, or that its constraints make."""
 
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import regex
 
+from glamdata.checking.pcre import to_python
+
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
@@ -70,8 +72,8 @@ class FormatMatcher:
     def _compile(self, pattern: str) -> regex.Pattern[str] | None:
         if pattern not in self._compiled:
             try:
-                self._compiled[pattern] = regex.compile(pattern)
-            except regex.error as error:
+                self._compiled[pattern] = regex.compile(to_python(pattern))
+            except Exception as error:  # noqa: BLE001  (anybody can write anything there, and no run ends for it)
                 self._compiled[pattern] = None
                 self._untold[pattern] = f"it is no regular expression that we can read ({error})"
         return self._compiled[pattern]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from glamdata.checking import dates, definition, terms, text
+from glamdata.checking import dates, definition, refusal, terms, text
 from glamdata.checking.check import DraftCheck, Situation, SnakCheck, StatementCheck, snaks_of, text_of
 from glamdata.checking.matching import FormatMatcher
 from glamdata.model.finding import Finding, Severity
@@ -23,14 +23,14 @@ from glamdata.model.value import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     from glamdata.model.draft import Draft, DraftStatement
     from glamdata.model.property import PropertyDefinition
     from glamdata.model.statement import Snak, Statement
 
-__all__ = ["DRAFT_CHECKS", "SNAK_CHECKS", "STATEMENT_CHECKS", "check_draft", "held_statements", "holds_record"]
+__all__ = ["DRAFT_CHECKS", "SNAK_CHECKS", "STATEMENT_CHECKS", "check_draft"]
 
 CITATION_NEEDED = "Q54554025"
 
@@ -53,6 +53,12 @@ SNAK_CHECKS: tuple[SnakCheck[Any], ...] = (
     SnakCheck("stray-space", Severity.CRITICAL, text.find_stray_space, TEXT),
     SnakCheck("empty-text", Severity.CRITICAL, text.find_empty_text, TEXT),
     SnakCheck("too-long", Severity.CRITICAL, text.find_long_text, TEXT),
+    SnakCheck("bad-url", Severity.CRITICAL, refusal.find_bad_url, STRING),
+    SnakCheck("bad-file-name", Severity.CRITICAL, refusal.find_bad_file_name, STRING),
+    SnakCheck("bad-id", Severity.CRITICAL, refusal.find_bad_id, (ItemValue,)),
+    SnakCheck("bad-amount", Severity.CRITICAL, refusal.find_bad_amount, (Quantity,)),
+    SnakCheck("foreign-vocabulary", Severity.CRITICAL, refusal.find_foreign_vocabulary, (*DATE, *PLACE, Quantity)),
+    SnakCheck("no-precision", Severity.CRITICAL, refusal.find_missing_precision, PLACE),
     SnakCheck("impossible-coordinates", Severity.CRITICAL, text.find_impossible_coordinates, PLACE),
     SnakCheck("null-island", Severity.WARNING, text.find_null_island, PLACE),
     SnakCheck("impossible-date", Severity.CRITICAL, dates.find_impossible_date, DATE),
@@ -106,16 +112,6 @@ def check_draft(
             for check, message in _ask_statement(drafted.statement, situation)
         ]
     return found
-
-
-def held_statements(checked: Iterable[CheckedFinding]) -> set[int]:
-    """Give the indexes of statements to hold back: those with a critical finding of their own."""
-    return {index for index, finding in checked if index is not None and finding.severity is Severity.CRITICAL}
-
-
-def holds_record(checked: Iterable[CheckedFinding]) -> bool:
-    """Say whether the whole record is to be held back: a critical finding that names no statement."""
-    return any(index is None and finding.severity is Severity.CRITICAL for index, finding in checked)
 
 
 def _ask_statement(statement: Statement, situation: Situation) -> Iterator[tuple[SnakCheck[Any] | StatementCheck, str]]:

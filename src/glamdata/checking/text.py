@@ -27,7 +27,7 @@ __all__ = [
 
 # wikibase-answers: edit_value_extid_1501, edit_value_mono_1501, edit_value_url_501, edit_value_media_245
 LONGEST_TEXT = 1500
-LONGEST = {"url": 500, "commonsMedia": 240, "geo-shape": 240, "tabular-data": 240}
+LONGEST = {"commonsMedia": 240, "geo-shape": 240, "tabular-data": 240}
 Text = StringValue | MonolingualText
 
 LINE_BREAKS = frozenset("\u2028\u2029")
@@ -84,7 +84,7 @@ def find_empty_text(value: Text, snak: Snak, situation: Situation) -> str:
 
 
 def find_long_text(value: Text, snak: Snak, situation: Situation) -> str:
-    """Wikibase refuses texts over 1,500 characters, addresses over 500, file names over 240."""
+    """Wikibase refuses texts over 1,500 characters and file names over 240; addresses see `find_bad_url`."""
     definition = situation.properties.get(snak.property)
     limit = LONGEST.get(definition.datatype if definition else snak.datatype, LONGEST_TEXT)
     if len(value.text) <= limit:

@@ -10,6 +10,8 @@ import html
 import logging
 import warnings
 from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Lock
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -40,13 +42,12 @@ with warnings.catch_warnings():
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     import pandas as pd
 
     from glamdata.checking.expectations import Expectation
 
-__all__ = ["ExpectColumnValuesToFitFormats", "explain_unfit", "render_page", "run_suite"]
+__all__ = ["ExpectColumnValuesToFitFormats", "explain_unfit", "render_page", "run_checkpoint", "run_suite"]
 
 _LOCK = Lock()
 
@@ -92,6 +93,49 @@ def run_suite(name: str, frame: pd.DataFrame, expectations: Sequence[Expectation
         result: dict[str, Any] = batch.validate(suite, result_format="COMPLETE").to_json_dict()
     _raise_if_broken(result)
     return result
+
+
+def run_checkpoint(
+    name: str, tables: Sequence[tuple[str, pd.DataFrame, Sequence[Expectation]]]
+) -> list[dict[str, Any]]:
+    """Validate several tables in one checkpoint; give the result of each as :func:`run_suite` does, in their order.
+
+    A checkpoint hands one frame to all its validations, so each table is read from a file of its own. Raises as
+    :func:`run_suite` does.
+    """
+    with _LOCK, warnings.catch_warnings(), TemporaryDirectory(prefix="glamdata-") as folder:
+        _ignore_foreign_warnings()
+        context = _context()
+        definitions = [_define(context, Path(folder), *table) for table in tables]
+        checkpoint = gx.Checkpoint(name=name, validation_definitions=definitions, result_format="COMPLETE")
+        ran = context.checkpoints.add_or_update(checkpoint).run()
+        by_table = {key.expectation_suite_identifier.name: found for key, found in ran.run_results.items()}
+        results: list[dict[str, Any]] = [by_table[title].to_json_dict() for title, _, _ in tables]
+        _forget(context, name, [title for title, _, _ in tables])
+    for result in results:
+        del result["meta"]["batch_spec"]  # where the file lay
+        _raise_if_broken(result)
+    return results
+
+
+def _define(context: Any, folder: Path, title: str, frame: pd.DataFrame, expectations: Sequence[Expectation]) -> Any:
+    """Say what is expected of a table, which is put into a file."""
+    path = folder / f"{title}.parquet"
+    frame.to_parquet(path)
+    asset = context.data_sources.add_or_update_pandas(title).add_parquet_asset(title, path=path)
+    suite = gx.ExpectationSuite(name=title, expectations=[_configure(e) for e in expectations])
+    data = asset.add_batch_definition("whole")
+    made = gx.ValidationDefinition(name=title, data=data, suite=context.suites.add_or_update(suite))
+    return context.validation_definitions.add_or_update(made)
+
+
+def _forget(context: Any, name: str, titles: Sequence[str]) -> None:
+    """Take a checkpoint out of the context again, which lives as long as the process."""
+    context.checkpoints.delete(name)
+    for title in titles:
+        context.validation_definitions.delete(title)
+        context.suites.delete(title)
+        context.data_sources.delete(title)
 
 
 def explain_unfit(expectation: Expectation, frame: pd.DataFrame, *, of_rows: bool) -> str:

@@ -19,7 +19,7 @@ from glamdata.validation.result import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     import pandas as pd
 
@@ -52,27 +52,38 @@ class BatchValidator:
         failures = tuple(f for outcome in result["results"] for f in _row_failures(rows, outcome))
         return PartValidation(failures, _without_bulk(result))
 
-    def validate_table(
-        self, frame: pd.DataFrame, expectations: Sequence[Expectation], part: str = ""
-    ) -> TableValidation:
-        """Validate the keys frame or the metrics frame of the whole batch; `part` heads its page.
+    def validate_tables(
+        self, tables: Iterable[tuple[str, pd.DataFrame, Sequence[Expectation]]]
+    ) -> list[TableValidation]:
+        """Validate the tables of the whole batch (keys, identifiers, metrics) in one checkpoint.
 
-        A count or share that the metrics frame has not is 0: no record had the property.
+        Each is a title, which heads its page and is its own, a frame, and what is expected of it. A count or share that
+        a metrics frame has not is 0: no record had the property.
         """
-        usual = "Identifiers" if "identifier" in frame else "Control numbers" if "record_key" in frame else ""
-        part = part or usual or "Figures of the batch"
-        counts = {e.column for e in expectations if is_count(e.column)} - set(frame.columns)
-        rows = frame.reset_index(drop=True).assign(**dict.fromkeys(sorted(counts), 0))
-        result = self._run(part, rows, expectations)
-        failures = tuple(f for outcome in result["results"] for f in _table_failures(rows, outcome))
-        return TableValidation(failures, _without_bulk(result))
+        from glamdata.validation.engine import run_checkpoint  # noqa: PLC0415  (3.5 seconds, only where needed)
+
+        whole = [(title, _with_counts(frame, expected), expected) for title, frame, expected in tables]
+        found = []
+        for (title, rows, _), result in zip(whole, run_checkpoint(self.name, whole), strict=True):
+            self._name(result, title, rows)
+            failures = tuple(f for outcome in result["results"] for f in _table_failures(rows, outcome))
+            found.append(TableValidation(failures, _without_bulk(result)))
+        return found
 
     def _run(self, part: str, frame: pd.DataFrame, expectations: Sequence[Expectation]) -> dict[str, Any]:
         from glamdata.validation.engine import run_suite  # noqa: PLC0415  (3.5 seconds, only where needed)
 
         result = run_suite(part, frame, expectations)
-        result["meta"] |= {"batch": self.name, "part": part, "rows": len(frame)}
+        self._name(result, part, frame)
         return result
+
+    def _name(self, result: dict[str, Any], part: str, frame: pd.DataFrame) -> None:
+        result["meta"] |= {"batch": self.name, "part": part, "rows": len(frame)}
+
+
+def _with_counts(frame: pd.DataFrame, expectations: Sequence[Expectation]) -> pd.DataFrame:
+    counts = {e.column for e in expectations if is_count(e.column)} - set(frame.columns)
+    return frame.reset_index(drop=True).assign(**dict.fromkeys(sorted(counts), 0))
 
 
 def _row_failures(rows: pd.DataFrame, outcome: dict[str, Any]) -> Iterator[RowFailure]:

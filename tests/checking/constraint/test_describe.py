@@ -71,6 +71,10 @@ def test_a_definition_in_words() -> None:
         "    not checked: its parameter P2308 is missing",
         "    the status Q1 is unknown, and read as normal",
     ]
+    bare = PropertyDefinition("P50", "wikibase-item", "author")
+    assert list(describe_definition(bare, is_bare=True)) == [
+        "author (P50): wikibase-item", "  its constraints are not known without asking the wiki",
+    ]  # fmt: skip
     assert list(describe_definition(PropertyDefinition("P9", "", "P9"))) == [
         "(without a label) (P9): of an unknown datatype", "  no constraints",
     ]  # fmt: skip

@@ -43,8 +43,8 @@ def make_range(constraint: Constraint, definition: PropertyDefinition) -> Judge:
         if not isinstance(value, Quantity) or (amount := _number(value.amount)) is None:
             return ""
         unit = unit_of(value)
-        under = low is not None and low.is_in(unit) and amount < low.amount
-        over = high is not None and high.is_in(unit) and amount > high.amount
+        under = low is not None and low.is_over(amount, unit)
+        over = high is not None and high.is_under(amount, unit)
         if not (under or over):
             return ""
         said = f"{value.amount.removeprefix('+')} {scene.name(unit) if unit != ONE else ''}".rstrip()

@@ -37,8 +37,8 @@ SHOWN = 12
 LANGUAGE_LENGTH = 12
 
 
-def describe_definition(definition: PropertyDefinition) -> Iterator[str]:
-    """Give the lines that say in words what a wiki says of a property."""
+def describe_definition(definition: PropertyDefinition, *, is_bare: bool = False) -> Iterator[str]:
+    """Give the lines that say in words what a wiki says of a property; of an `is_bare` one constraints aren't known."""
     label = definition.label if definition.label != definition.id else "(without a label)"
     yield f"{label} ({definition.id}): {definition.datatype or 'of an unknown datatype'}"
     if definition.lent:
@@ -46,7 +46,7 @@ def describe_definition(definition: PropertyDefinition) -> Iterator[str]:
     if definition.formats and not any(c.kind == "Q21502404" for c in definition.constraints):
         yield f"  form: {' and '.join(definition.formats)}"
     if not definition.constraints:
-        yield "  no constraints"
+        yield "  its constraints are not known without asking the wiki" if is_bare else "  no constraints"
     for constraint in definition.constraints:
         yield from (f"  {line}" for line in describe_constraint(constraint, definition))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from glamdata.checking.constraint.amounts import read_amounts, say_bounds
 from glamdata.checking.constraint.moment import days_between, moment_of, years_between
 from glamdata.checking.constraint.scene import Place, Scene, Scope
-from glamdata.checking.constraint.unit import ONE, SECONDS, YEAR, Bound, unit_of
+from glamdata.checking.constraint.unit import DAY, ONE, YEAR, Bound, convert, unit_of
 from glamdata.checking.constraint.values import require_property
 from glamdata.model.value import Quantity, TimeValue
 
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from glamdata.model.value import Value
 
 __all__ = ["make_difference"]
-
-DAY = 86_400
 
 
 def make_difference(constraint: Constraint, definition: PropertyDefinition) -> Judge:
@@ -58,10 +56,11 @@ def _differ(minuend: Value, subtrahend: Value, unit: str) -> Decimal | None:
             return None
         if unit == YEAR:
             return Decimal(str(years_between(earlier, later)))
-        return Decimal(days_between(earlier, later) * DAY) / SECONDS[unit] if unit in SECONDS else None
+        return convert(Decimal(days_between(earlier, later)), DAY, unit)
     if isinstance(minuend, Quantity) and isinstance(subtrahend, Quantity):
-        same = unit_of(minuend) == unit_of(subtrahend) and unit in {ONE, unit_of(minuend)}
-        return Decimal(minuend.amount) - Decimal(subtrahend.amount) if same else None
+        wanted = unit_of(minuend) if unit == ONE else unit
+        one, other = (convert(Decimal(each.amount), unit_of(each), wanted) for each in (minuend, subtrahend))
+        return one - other if one is not None and other is not None else None
     return None
 
 

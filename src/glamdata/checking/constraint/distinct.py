@@ -5,19 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from glamdata.checking.check import text_of
-from glamdata.checking.constraint.facts import HoldersOf
+from glamdata.checking.constraint.facts import HoldersOf, identity_of
 from glamdata.checking.text import shorten
 from glamdata.model.constraint import SEPARATOR
-from glamdata.model.value import ItemValue, MonolingualText, StringValue
 
 if TYPE_CHECKING:
     from glamdata.checking.constraint.kind import Judge
     from glamdata.checking.constraint.scene import Place, Scene
     from glamdata.model.constraint import Constraint
     from glamdata.model.property import PropertyDefinition
-    from glamdata.model.statement import Snak
 
-__all__ = ["make_distinct_values"]
+__all__ = ["LOOKED_UP", "make_distinct_values"]
+
+LOOKED_UP = frozenset({
+    "wikibase-item", "string", "external-id", "url", "commonsMedia", "monolingualtext", "time", "quantity",
+})  # fmt: skip
+"""Datatypes whose values a query service is asked for. A place it has with other digits than the wiki."""
 
 
 def make_distinct_values(constraint: Constraint, definition: PropertyDefinition) -> Judge:
@@ -25,9 +28,9 @@ def make_distinct_values(constraint: Constraint, definition: PropertyDefinition)
     separators = constraint.values(SEPARATOR)
 
     def judge(place: Place, scene: Scene) -> str:
-        text = text_of(place.snak)
-        name = f"{scene.name(definition.id)} {shorten(text)}"
-        records = scene.facts.repeated.get((definition.id, text), ()) if place.is_ours else ()
+        name = f"{scene.name(definition.id)} {shorten(text_of(place.snak))}"
+        same = definition.id, identity_of(place.snak.value)
+        records = scene.facts.repeated.get(same, ()) if place.is_ours and same[1] else ()
         others = sorted(key for key, target in records if target != scene.target)
         if others:
             return f"{name} should stand on one item only; the batch also gives it to {', '.join(others[:3])}."
@@ -40,17 +43,6 @@ def make_distinct_values(constraint: Constraint, definition: PropertyDefinition)
 
 
 def _question(place: Place, definition: PropertyDefinition, separators: tuple[str, ...]) -> HoldersOf | None:
-    value = _value(place.snak)
+    value = identity_of(place.snak.value) if definition.datatype in LOOKED_UP else ""
     told_apart = tuple(sorted((q.property, text_of(q)) for q in place.statement.qualifiers if q.property in separators))
     return HoldersOf(definition.id, definition.datatype, value, told_apart, separators) if value else None
-
-
-def _value(snak: Snak) -> str:
-    """Give the value to be looked for, empty for dates, amounts and places, which are not."""
-    match snak.value:
-        case StringValue(text=text) | ItemValue(id=text):
-            return text
-        case MonolingualText(text=text, language=language):
-            return f"{language}:{text}"
-        case _:
-            return ""

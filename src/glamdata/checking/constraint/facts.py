@@ -9,10 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from glamdata.model.value import Coordinate, ItemValue, MonolingualText, Quantity, StringValue, TimeValue
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from glamdata.model.value import TimeValue
+    from glamdata.model.value import Value
 
 INSTANCE_OF, SUBCLASS_OF = "P31", "P279"
 
@@ -46,7 +48,7 @@ class LifeOf(NamedTuple):
 
 
 class HoldersOf(NamedTuple):
-    """Which items have a value of a property? `value` as SPARQL would write it is the looker-up's business.
+    """Which items have a value of a property? `value` is what :func:`identity_of` gives.
 
     `told_apart` are qualifiers (property, text) that the other statement must share. Answered with ids.
     """
@@ -58,12 +60,41 @@ class HoldersOf(NamedTuple):
     separators: tuple[str, ...] = ()
 
 
+class Exists(NamedTuple):
+    """Has the wiki an item or property of this id? Answered with a bool."""
+
+    item: str
+
+
+class CommonsPage(NamedTuple):
+    """Is there a page of this title, with its namespace, on Wikimedia Commons? Answered with a bool."""
+
+    title: str
+
+
 class NamesakesOf(NamedTuple):
     """Which items have this label and this description in a language? Answered with ids."""
 
     language: str
     label: str
     description: str
+
+
+def identity_of(value: Value | None) -> str:
+    """Give what tells a value from others: dates with precision and calendar, amounts with their unit; else empty."""
+    match value:
+        case StringValue(text=text) | ItemValue(id=text):
+            return text
+        case MonolingualText(text=text, language=language):
+            return f"{language}:{text}"
+        case TimeValue(time=time, precision=precision, calendar=calendar):
+            return f"{time}/{precision}/{calendar.rpartition('/')[2]}"
+        case Quantity(amount=amount, unit=unit):
+            return f"{amount} {unit.rpartition('/')[2]}"
+        case Coordinate(latitude=latitude, longitude=longitude, globe=globe):
+            return f"{latitude}, {longitude} {globe.rpartition('/')[2]}"
+        case _:
+            return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +105,7 @@ class Life:
     end: TimeValue | None = None
 
 
-Question = Subclass | ClassesOf | Link | LifeOf | HoldersOf | NamesakesOf
+Question = Subclass | ClassesOf | Link | LifeOf | HoldersOf | NamesakesOf | Exists | CommonsPage
 Answer = bool | tuple[str, ...] | Life
 
 
@@ -83,8 +114,9 @@ class Facts:
     """What is known of the wiki.
 
     `asked` are the questions that had no answer yet, in the order met, `failed` those that can't be answered; `misses`
-    counts the times that an answer was lacking. `repeated` are (property, value text) that several records of the batch
-    would write, each with (record key, item or ``new`` and key).
+    counts the times that an answer was lacking. `repeated` are (property, identity of the value) that several
+    records of the batch would write, each with (record key, item or ``new`` and key); `without_commons`
+    says why Commons could not be asked, once something was to be.
     """
 
     answers: dict[Question, Answer] = field(default_factory=dict)
@@ -92,6 +124,7 @@ class Facts:
     failed: set[Question] = field(default_factory=set)
     misses: int = 0
     repeated: Mapping[tuple[str, str], tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    without_commons: str = ""
 
     def is_subclass(self, item: str, wanted: str) -> bool | None:
         """Say whether a class is the one wanted or a subclass of it, None where it is not known."""
@@ -108,6 +141,16 @@ class Facts:
     def has_link(self, item: str, pid: str, value: str = "") -> bool | None:
         """Say whether an item has such a statement, None where it is not known."""
         answer = self._answer(Link(item, pid, value))
+        return answer if isinstance(answer, bool) else None
+
+    def exists(self, item: str) -> bool | None:
+        """Say whether the wiki has an item, None where it is not known."""
+        answer = self._answer(Exists(item))
+        return answer if isinstance(answer, bool) else None
+
+    def has_page(self, title: str) -> bool | None:
+        """Say whether Commons has a page, None where it is not known; nothing is asked where Commons can't be."""
+        answer = None if self.without_commons else self._answer(CommonsPage(title))
         return answer if isinstance(answer, bool) else None
 
     def life_of(self, item: str) -> Life | None:

@@ -120,8 +120,12 @@ class Told:
         for pid in pids:
             if self._is_new(pid):
                 yield from self._tell_unasked(pid, record_key)
+                yield from self._tell_batch_only(pid, record_key)
             if has_skipped:
                 yield from self._tell_skipped(pid, record_key)
+        if self._facts.without_commons and self._is_new("commons-not-asked"):
+            words = f"Whether files are on Wikimedia Commons was not looked at: {self._facts.without_commons}."
+            yield Finding(Severity.INFO, "check", "commons-not-asked", record_key, words)
         if self._facts.failed and self._is_new("constraint-not-asked"):
             words = (
                 "The query service did not answer: constraints that need other items were not asked of every statement."
@@ -137,6 +141,13 @@ class Told:
             elif kind is not None and kind.make is not None:
                 words = f"{pid} has a {kind.name} constraint that says too little: {unasked.why}."
                 yield Finding(Severity.INFO, "check", "unfit-constraint", record_key, words, property=pid)
+
+    def _tell_batch_only(self, pid: str, record_key: str) -> Iterator[Finding]:
+        """Tell of a property whose values can't be looked for on the wiki, though no two items should have one."""
+        rules = self.book.rules.get((pid, Scope.MAIN), ())
+        if pid in self.book.batch_only and any(rule.kind.code == "distinct-values" for rule in rules):
+            words = f"{pid} should have distinct values; they are compared within the batch, not with the wiki."
+            yield Finding(Severity.INFO, "check", "batch-only", record_key, words, property=pid)
 
     def _tell_skipped(self, pid: str, record_key: str) -> Iterator[Finding]:
         for scope in Scope:

@@ -40,8 +40,8 @@ _ALL = (
         "Of several statements one is preferred, or qualifiers (P4155) tell them apart.", make_single_best_value),
     ConstraintKind("Q21510857", "multi-value", "multi-value", "An item has several statements.", make_multi_value),
     ConstraintKind("Q21502410", "distinct-values", "distinct values",
-        "No two items have the same value. Texts and items are looked up on the wiki and in the batch; dates, amounts"
-        " and places in the batch only.", make_distinct_values, ON_MAIN, needs_wiki=True),
+        "No two items have the same value, neither on the wiki nor in the batch. Places are looked for in the batch"
+        " only, which is told of each property.", make_distinct_values, ON_MAIN, needs_wiki=True),
     ConstraintKind("Q21510859", "one-of", "one-of", "The value is one of a list (P2305).", make_one_of, of_value=True),
     ConstraintKind("Q52558054", "none-of", "none-of", "The value is none of a list (P2305).", make_none_of,
         of_value=True),
@@ -49,7 +49,8 @@ _ALL = (
         "A qualifier (P2306) is one of a list (P2305).", make_qualifier_one_of, ON_MAIN),
     ConstraintKind("Q21510860", "range", "range",
         "The amount (P2313, P2312) or date (P2310, P2311) lies between two; an unknown date as limit is today. Dates"
-        " count by their first day. Amounts are compared in the unit of the limit only.", make_range, of_value=True),
+        " count by their first day, amounts in the unit of the limit, into which others that measure the same are put.",
+        make_range, of_value=True),
     ConstraintKind("Q21514353", "units", "allowed units",
         "The amount is in one of some units (P2305), or in one that measures the same.", make_units, of_value=True),
     ConstraintKind("Q52848401", "integer", "integer", "The amount is a whole number.", make_integer, of_value=True),
@@ -95,8 +96,8 @@ _ALL = (
         "What the value is more than that of another property (P2306) lies between two amounts (P2313, P2312).",
         make_difference, triggers=(PROPERTY,)),
     ConstraintKind("Q21510852", "commons-link", "Commons link",
-        "The text is a well-formed title on Wikimedia Commons in a namespace (P2307); whether the page exists is not"
-        " looked up.", make_commons_link, of_value=True, of_deprecated=True),
+        "The text is the title of a page on Wikimedia Commons in a namespace (P2307). Whether it is there is looked up"
+        " where `[wiki]` names `commons`.", make_commons_link, needs_wiki=True, of_deprecated=True),
     ConstraintKind("Q54554025", "citation-needed", "citation needed",
         "The statement has a reference.", make_citation_needed, ON_MAIN, of_deprecated=True),
     ConstraintKind("Q108139345", "label-in-language", "label in language",

@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
+from glamdata.checking.constraint.distinct import LOOKED_UP
 from glamdata.checking.constraint.kind import ConstraintKind, Judge, UnfitConstraintError
 from glamdata.checking.constraint.kinds import KINDS, LIVES
 from glamdata.checking.constraint.placing import CHECKED_ON, ENTITY_TYPES
@@ -61,7 +62,8 @@ class Rulebook:
 
     `watched` are, by the property of a new statement, the rules of other properties that it can break; `names` the
     labels of what the constraints name; `lent` the day of Wikidata's constraints where the wiki has none of its own.
-    `of_value` and `of_item` are the rules again, those that look at the snak alone and the others.
+    `of_value` and `of_item` are the rules again, those that look at the snak alone and the others; `batch_only` the
+    properties whose values can't be looked for on the wiki.
     """
 
     rules: Mapping[tuple[str, Scope], tuple[Rule, ...]]
@@ -71,6 +73,7 @@ class Rulebook:
     lent: str = ""
     of_value: Mapping[tuple[str, Scope], tuple[Rule, ...]] = field(default_factory=dict)
     of_item: Mapping[tuple[str, Scope], tuple[Rule, ...]] = field(default_factory=dict)
+    batch_only: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, properties: Mapping[str, PropertyDefinition]) -> Rulebook:
@@ -98,7 +101,8 @@ class Rulebook:
         of_value = {key: [rule for rule in group if rule.kind.of_value] for key, group in rules.items()}
         of_item = {key: [rule for rule in group if not rule.kind.of_value] for key, group in rules.items()}
         asked = _frozen(rules), _frozen(watched), _frozen(unasked)
-        return cls(*asked, names, lent, _frozen(of_value), _frozen(of_item))
+        batch_only = frozenset(pid for pid, definition in properties.items() if definition.datatype not in LOOKED_UP)
+        return cls(*asked, names, lent, _frozen(of_value), _frozen(of_item), batch_only)
 
 
 def make_rule(constraint: Constraint, definition: PropertyDefinition) -> Rule | Unasked:

@@ -102,7 +102,7 @@ def make_none_of(constraint: Constraint, definition: PropertyDefinition) -> Judg
 
 
 def make_commons_link(constraint: Constraint, definition: PropertyDefinition) -> Judge:
-    """The value has to be the title of a page on Wikimedia Commons; whether that exists is not looked up."""
+    """The value has to be the title of a page that is on Wikimedia Commons."""
     namespace = next(iter(constraint.values(NAMESPACE)), "")
 
     def judge(place: Place, scene: Scene) -> str:
@@ -110,7 +110,12 @@ def make_commons_link(constraint: Constraint, definition: PropertyDefinition) ->
         if not isinstance(value, StringValue):
             return ""
         why = _title_fault(value.text, namespace, definition.datatype)
-        return f"{scene.name(definition.id)}: {shorten(value.text)!r} is no title on Commons: {why}." if why else ""
+        if why:
+            return f"{scene.name(definition.id)}: {shorten(value.text)!r} is no title on Commons: {why}."
+        title = value.text if definition.datatype in WITH_NAMESPACE else f"{namespace}:{value.text}"
+        if not namespace or scene.facts.has_page(title) is not False:
+            return ""
+        return f"{scene.name(definition.id)}: there is no {shorten(title)!r} on Commons."
 
     return judge
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from glamdata.checking.check import text_of
+from glamdata.checking.dates import plain_date
 from glamdata.checking.gate.living import explain_living, is_person
 from glamdata.checking.gate.protection import Protection, shipped_protection
 from glamdata.model.draft import TermKind
@@ -14,6 +15,7 @@ from glamdata.model.edit import AddQualifiers, AddReference, AddStatement, SetTe
 from glamdata.model.finding import Finding, Severity
 from glamdata.model.gate import ALIASES, Gate, Permissions
 from glamdata.model.statement import SnakKind
+from glamdata.model.value import TimeValue
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -163,13 +165,21 @@ def _is_identifier(snak: Snak, rules: GateRules) -> bool:
 
 
 def _tell_change(draft: Draft, change: Change, gate: Gate, reason: str) -> Finding:
-    shown = f"{_main(change)} {_text_of(change)}"
+    shown = f"{_main(change)} {_words_of(change)}"
     if isinstance(change, SetTerm):
         shown = f"{change.kind.value} {change.text!r}"
     words = f"{'a reference for ' if isinstance(change, AddReference) else ''}{shown} is held: {reason}"
     if gate is Gate.LIVING:
         return tell_gate(draft, gate, "gate-living", words, change)
     return tell_gate(draft, gate, "gate-sensitive", words, change)
+
+
+def _words_of(change: Change) -> str:
+    """Give the value of a change as a person reads it: 1867-06-08, not +1867-06-08T00:00:00Z."""
+    if isinstance(change, SetTerm):
+        return change.text
+    snak = change.statement.snak if isinstance(change, AddStatement) else change.existing.snak
+    return plain_date(snak.value) if isinstance(snak.value, TimeValue) else text_of(snak)
 
 
 def _text_of(change: Change) -> str:
