@@ -116,6 +116,23 @@ def test_names_are_found_near(tmp_path):
     assert found == {"a": ["Q1"], "b": ["Q4"], "c": ["Q5"]}
 
 
+def test_works_are_found_by_their_author_and_revisions_are_kept(tmp_path):
+    works = [
+        entity("Q7", "A Long Title", "Q7725634", P50=claim("Q1")),
+        entity("Q8", "Another", "Q7725634", P50=claim("Q2")),
+    ]
+    build(tmp_path, as_lines([{**ENTITIES[0], "lastrevid": 77}, *ENTITIES[1:], *works]))
+    with ItemIndex(tmp_path / "index") as index:
+        lookup = index.lookup(("en",))
+        assert lookup.find_works(["Q1", "Q3"]) == {"Q1": ("A Long Title",)}
+        assert lookup.revisions(["Q1", "Q2", "Q404"]) == {"Q1": 77}
+
+
+def test_an_array_on_one_line_is_read_too(tmp_path):
+    assert build(tmp_path, json.dumps(ENTITIES)).items == 3
+    assert build(tmp_path, "[" + as_lines(ENTITIES).replace("\n", ",\n").rstrip(",\n") + "]").items == 3
+
+
 def test_a_half_built_index_is_not_left_in_the_way(tmp_path):
     (tmp_path / "index").mkdir()
     (tmp_path / "index" / PARTIAL).write_bytes(b"of a run that was stopped")

@@ -52,6 +52,19 @@ def test_the_best_dates_and_no_deprecated_identifier_are_kept():
     assert facts["traits"] == {"occupations": ["Q36180"]}
 
 
+def test_a_number_is_kept_with_the_items_that_qualify_it():
+    number = snak("NMW A 1", "string", datatype="string")
+    number["qualifiers"] = {pid: [item(qid)["mainsnak"]] for pid, qid in (("P972", "Q7"), ("P195", "Q640447"))}
+    number["qualifiers"]["P1810"] = [{"snaktype": "value", "datavalue": {"type": "string", "value": "The Mill"}}]
+    kept = read_item({"id": "Q1", "claims": {"P217": [number]}})
+    assert kept.identifiers == (
+        ("P217", "NMW A 1"),
+        ("P217[P195=Q640447,P972=Q7]", "NMW A 1"),
+        ("P217[P195=Q640447]", "NMW A 1"),
+        ("P217[P972=Q7]", "NMW A 1"),
+    )
+
+
 def test_a_decade_is_no_year_to_look_for():
     kept = read_item({"id": "Q1", "claims": {"P569": [time("+1850-00-00T00:00:00Z", 8)]}})
     assert kept.birth is None

@@ -18,7 +18,9 @@ from glamdata.model.value import ItemValue, Pointer, StringValue, TimeValue
 from glamdata.reconciling.decide import decide
 from glamdata.reconciling.score import score_found
 from glamdata.rehearsal.server import RehearsalServer
-from glamdata.wikibase.candidates import CandidateFinder, ItemLookup, find_pointers
+from glamdata.wikibase.candidates import CandidateFinder
+from glamdata.wikibase.item_lookup import ItemLookup
+from glamdata.wikibase.pointer_items import find_pointers
 from glamdata.wikibase.sparql import SparqlClient
 
 EXCERPT = Path(__file__).parents[2] / "data" / "samples" / "wikidata-excerpt.jsonl.gz"

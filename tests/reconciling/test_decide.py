@@ -132,7 +132,7 @@ def test_an_inventory_number_is_no_strong_id():
     [
         ("Frank Lloyd Wright", 1867, None, True),
         ("Frank Lloyd Wright", None, 1959, True),
-        ("Frank Lloyd Wright", 1868, None, False),
+        ("Frank Lloyd Wright", 1868, None, True),
         ("Frank Lloyd Wright", 1868, 1959, True),
         ("Frank Lloyd Wright", 1869, 1959, True),
         ("Frank Lloyd Wright", 1870, 1959, False),

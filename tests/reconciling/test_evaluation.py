@@ -11,14 +11,15 @@ import gzip
 import json
 import random
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
 
 from glamdata.model.draft import Subject
-from glamdata.model.match import ItemFacts, MatchRules
+from glamdata.model.match import ItemFacts, MatchRules, Outcome
 from glamdata.model.value import TimeValue
+from glamdata.reconciling.certainty import certainty
 from glamdata.reconciling.decide import decide
 from glamdata.reconciling.keys import person_keys
 from glamdata.reconciling.likeness import LOOSE
@@ -105,11 +106,29 @@ def nga_subject(row: dict[str, str]) -> Subject:
     return Subject(row["constituentid"], "Q5", names=names, birth=birth, death=death)
 
 
-def judge(subject: Subject, pool: Pool) -> str:
-    """Give the accepted item, empty where the row goes to a person."""
+def reconcile(subject: Subject, pool: Pool) -> Outcome:
     scored = [score_candidate(subject, "label", facts, RULES) for facts in pool.near(subject)]
     alike = [one for one in scored if any(e.kind == "name" and e.score >= LOOSE for e in one.evidence)]
-    return decide(subject, alike, RULES).qid
+    return decide(subject, alike, RULES)
+
+
+def judge(subject: Subject, pool: Pool) -> str:
+    """Give the accepted item, empty where the row goes to a person."""
+    return reconcile(subject, pool).qid
+
+
+def recall_by_score(rows: list[Row], pool: Pool, precision: float = 0.99) -> float:
+    """Give the share of the rows with an item in the pool that the best scores find, one wrong in a hundred allowed."""
+    outcomes = [(reconcile(row.subject, pool), row.truth) for row in rows if row.truth]
+    ranked = sorted(
+        ((certainty(one), (one.qid or one.candidates[0].qid) == truth) for one, truth in outcomes if one.candidates),
+        reverse=True,
+    )
+    right = best = 0
+    for number, (_, is_right) in enumerate(ranked, start=1):
+        right += is_right
+        best = right if right >= precision * number else best
+    return best / sum(truth in pool.items for _, truth in outcomes)
 
 
 def evaluate(name: str, rows: list[Row], pool: Pool) -> tuple[float, float]:
@@ -140,7 +159,7 @@ def source(request):
 
 
 # The wrong accepts that remain have the name and years of the item the rules chose: museums disagree on who that is.
-FLOORS = {"whitney": (0.997, 0.949), "nga": (0.996, 0.964)}
+FLOORS = {"whitney": (0.997, 0.951), "nga": (0.996, 0.971)}
 
 
 def test_what_the_rules_accept_is_right(source):
@@ -148,6 +167,18 @@ def test_what_the_rules_accept_is_right(source):
     precision, recall = evaluate(name, load_whitney() if name == "whitney" else load_nga(), pool)
     assert precision >= FLOORS[name][0]
     assert recall >= FLOORS[name][1]
+
+
+@pytest.mark.parametrize(("dated", "least"), [(True, 0.985), (False, 0.9)])
+def test_the_score_orders_records_whose_item_is_there_before_all_others(source, dated, least):
+    """Half of the rows have no item in the pool; without their dates, names alone must tell."""
+    name, pool = source
+    rows = load_nga() if name == "nga" else load_whitney()[::3]
+    if not dated:
+        rows = [Row(replace(row.subject, birth=None, death=None), row.truth) for row in rows]
+    recall = recall_by_score(rows, pool)
+    print(f"\n{name}, {'with' if dated else 'without'} dates: recall {recall:.3f} at precision 0.99 by the score")
+    assert recall >= least
 
 
 def test_homonyms_of_another_time_are_never_accepted(source):

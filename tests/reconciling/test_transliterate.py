@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from glamdata.reconciling.transliterate import coarse_of, skeleton_of, spelling_of, to_latin
+from glamdata.reconciling.transliterate import coarse_of, hull_of, skeleton_of, spelling_of, to_latin
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,11 @@ from glamdata.reconciling.transliterate import coarse_of, skeleton_of, spelling_
         ("タカハシ", "takahashi"),
         ("ゲルマン", "geruman"),
         ("محمد", "mhmd"),
-        ("毛泽东", "毛泽东"),
+        ("毛泽东", "maozedong"),
+        ("ทักษิณ", "thaksin"),
+        ("เดวิด", "dewid"),
+        ("ರಾಜ", "raaj"),
+        ("ജോർജ്", "joorrj"),
         ("Zürich", "zürich"),
     ],
 )
@@ -42,3 +46,9 @@ def test_no_text_breaks_them(text):
     latin = to_latin(text)
     assert isinstance(coarse_of(latin), str)
     assert isinstance(spelling_of(latin), str)
+    assert isinstance(hull_of(latin), str)
+
+
+@pytest.mark.parametrize(("one", "other"), [("meyers", "maiers"), ("schulz", "shults"), ("victor", "fiktor")])
+def test_hulls_of_one_name_are_nearly_one(one, other):
+    assert abs(len(hull_of(one)) - len(hull_of(other))) <= 1

@@ -14,11 +14,11 @@ from glamdata.model.edit import DOUBLED, UNFINISHED, LedgerState
 from glamdata.model.statement import Snak, Statement
 from glamdata.model.value import ItemValue, StringValue
 from glamdata.planning.changes import name_change
-from glamdata.planning.encode import encode_edit, hash_edit
+from glamdata.planning.encode import encode_edit, hash_edit, say_change
 from glamdata.planning.plan import Known, PlanRules, plan_edit
 from glamdata.rehearsal.server import RehearsalServer
-from glamdata.wikibase.candidates import ItemLookup
-from glamdata.wikibase.outgoing import Campaign, ReadyEdit
+from glamdata.wikibase.item_lookup import ItemLookup
+from glamdata.wikibase.outgoing import Campaign, Guard, ReadyEdit
 from glamdata.wikibase.push import Pusher
 from glamdata.wikibase.read import Reader
 from glamdata.wikibase.session import Session
@@ -102,7 +102,8 @@ class DraftPlanning:
 
     def _ready(self, edit):
         names = tuple(map(name_change, edit.changes))
-        return ReadyEdit(edit.record_key, edit.qid, edit.base_revision, hash_edit(edit), encode_edit(edit), names=names)
+        key, qid, data, said = edit.record_key, edit.qid, encode_edit(edit), tuple(map(say_change, edit.changes))
+        return ReadyEdit(key, qid, edit.base_revision, hash_edit(edit), data, names=names, changes=said)
 
 
 class Bench:
@@ -115,10 +116,11 @@ class Bench:
         client = SparqlClient(server.sparql_url, user_agent="glamdata tests", clock=clock)
         self.planning = DraftPlanning(client)
         self.per_minute = 60_000.0
+        self.guard = Guard()
 
     @property
     def campaign(self):
-        return Campaign("batch", "0123456789ab", "Adding data", self.per_minute)
+        return Campaign("batch", "0123456789ab", "Adding data", self.per_minute, guard=self.guard)
 
     def plan(self, matches):
         """Plan (draft, item id or nothing) now; those whose item lacks nothing are left out."""

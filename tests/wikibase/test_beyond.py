@@ -9,6 +9,7 @@ import pytest
 
 from glamdata.errors import SettingsError, WikiRefusedError
 from glamdata.wikibase.beyond import Beyond, lacks
+from glamdata.wikibase.other_ids import IdTable
 from glamdata.wikibase.site import Wiki
 from glamdata.workspace.settings import load_settings
 
@@ -24,7 +25,7 @@ WIKI = Wiki(
 
 def test_a_wiki_for_which_all_is_set_is_let_through() -> None:
     assert list(lacks(WIKI, COMPLETE)) == []
-    WIKI.require_loopback()
+    WIKI.require_editable()
 
 
 @pytest.mark.parametrize(
@@ -45,12 +46,20 @@ def test_a_wiki_for_which_all_is_set_is_let_through() -> None:
         ({"api": "https://evil.org\\@www.wikidata.org/w/api.php"}, "`api` in [wiki] is no https address"),
         ({"sparql": "http://query.wikidata.org/sparql"}, "`sparql` in [wiki] is no https address"),
         ({"sparql": "https:///sparql"}, "`sparql` in [wiki] is no https address"),
+        ({"sparql": "http://127.0.0.1:8181/sparql"}, "`sparql` in [wiki] is no https address"),
     ],
 )
 def test_anything_that_is_lacking_is_named(changed: dict[str, object], words: str) -> None:
     with pytest.raises(WikiRefusedError, match="does not push to") as raised:
-        replace(WIKI, **changed).require_loopback()
+        replace(WIKI, **changed).require_editable()
     assert words in str(raised.value)
+
+
+def test_a_wiki_without_a_query_service_may_have_one_of_this_machine() -> None:
+    here = replace(WIKI, sparql="http://127.0.0.1:8181/sparql", ids=IdTable((("P31", "P82"),)))
+    here.require_editable()
+    with pytest.raises(WikiRefusedError, match="no https address"):
+        replace(here, sparql="http://query.example.org/sparql").require_editable()
 
 
 def settings(folder: Path, gates: str) -> Wiki:
@@ -61,9 +70,9 @@ def settings(folder: Path, gates: str) -> Wiki:
 
 def test_the_table_gates_is_read(tmp_path: Path) -> None:
     said = f'[gates]\nhost = "{COMPLETE.host}"\nresponsible = "Ann Ab"\napproval = "{COMPLETE.approval}"\n'
-    settings(tmp_path, said).require_loopback()
+    settings(tmp_path, said).require_editable()
     with pytest.raises(WikiRefusedError):
-        settings(tmp_path, "").require_loopback()
+        settings(tmp_path, "").require_editable()
     with pytest.raises(SettingsError, match=r"did you mean gates\.approval"):
         settings(tmp_path, '[gates]\naproval = "x"\n')
     with pytest.raises(SettingsError, match=r"gates\.host must be text"):

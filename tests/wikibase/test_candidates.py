@@ -15,9 +15,13 @@ from glamdata.errors import QueryError
 from glamdata.model.draft import Subject
 from glamdata.model.match import MatchRules, Traits
 from glamdata.model.value import GREGORIAN, JULIAN, Pointer, TimeValue
+from glamdata.reconciling.decide import decide
+from glamdata.reconciling.pointers import decide_pointer
 from glamdata.reconciling.score import score_found
 from glamdata.reconciling.variants import vary_identifier, vary_name
-from glamdata.wikibase.candidates import CandidateFinder, ItemLookup, find_pointers
+from glamdata.wikibase.candidates import CandidateFinder
+from glamdata.wikibase.item_lookup import ItemLookup
+from glamdata.wikibase.pointer_items import find_pointers
 from glamdata.wikibase.queries.facts import read_time
 from glamdata.wikibase.sparql import SparqlClient
 
@@ -28,6 +32,7 @@ PREFIXES = """
 @prefix wdt: <http://www.wikidata.org/prop/direct/> .
 @prefix p: <http://www.wikidata.org/prop/> .
 @prefix ps: <http://www.wikidata.org/prop/statement/> .
+@prefix pq: <http://www.wikidata.org/prop/qualifier/> .
 @prefix psv: <http://www.wikidata.org/prop/statement/value/> .
 @prefix wikibase: <http://wikiba.se/ontology#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
@@ -63,6 +68,14 @@ wd:Q301 rdfs:label "Twin"@en ; wdt:P31 wd:Q5 ; p:P213 s:f . s:f ps:P213 "0000000
 wd:Q90 rdfs:label "Paris"@en ; wdt:P31 wd:Q1549591 ; p:P244 s:g . s:g ps:P244 "n79058874" ; wikibase:rank wikibase:NormalRank .
 wd:Q91 rdfs:label "Paris"@en ; wdt:P31 wd:Q101352 .
 wd:Q1549591 wdt:P279 wd:Q515 . wd:Q515 wdt:P279 wd:Q486972 .
+wd:Q101352 wdt:P279 wd:Q82799 . wd:Q82799 wdt:P279 wd:Q35120 . wd:Q92 rdfs:label "Paris"@en ; wdt:P31 wd:Q777 .
+wd:Q500 rdfs:label "The Mill"@en ; p:P217 s:h, s:h2 .
+s:h ps:P217 "NMW A 1" ; pq:P195 wd:Q640447 ; pq:P972 wd:Q7 ; wikibase:rank wikibase:NormalRank .
+s:h2 ps:P217 "17" ; pq:P195 wd:Q640447 ; wikibase:rank wikibase:DeprecatedRank .
+wd:Q501 rdfs:label "The Mill"@en ; p:P217 s:i, s:i2 .
+s:i ps:P217 "NMW A 1" ; pq:P195 wd:Q8 ; wikibase:rank wikibase:NormalRank .
+s:i2 ps:P217 "NMW A 2" ; pq:P195 wd:Q640447 ; wikibase:rank wikibase:NormalRank .
+wd:Q502 rdfs:label "The Mill"@en ; p:P217 s:j . s:j ps:P217 "NMW A 1" ; wikibase:rank wikibase:NormalRank .
 wd:Q400 rdfs:label "Nasty \\"} #= batch \\\\ name"@en ; wdt:P31 wd:Q5 .
 """
 RULES = MatchRules(instance_of="Q5", identifiers=("P213", "P214"))
@@ -166,6 +179,26 @@ def test_the_strongest_source_counts_and_own_id_comes_before_others(client):
     assert {qid: one.source for qid, one in found.items()} == {"Q301": "known", "Q692": "own_id"}
 
 
+@pytest.mark.parametrize(
+    ("within", "found"),
+    [("P195=Q640447", {"Q500"}), ("P195=Q640447,P972=Q7", {"Q500"}), ("P195=Q8", {"Q501"}), ("P195=Q9", set())],
+)
+def test_a_number_of_a_collection_leads_to_what_bears_it_there(client, within, found):
+    assert find_one(client, own_id=(f"P217[{within}]", "NMW A 1")).keys() == found
+    assert find_one(client, own_id=(f"P217[{within}]", "17")) == {}
+
+
+def test_a_number_of_the_collection_settles_and_another_one_there_contradicts(client):
+    subject = Subject("r1", "", own_id=("P217[P195=Q640447]", "NMW A 1"), names=("The Mill",))
+    rules = MatchRules(languages=("en",))
+    finder = CandidateFinder(ItemLookup(client, ("en",)), MatchRules(languages=("en",), weak=frozenset({"own_id"})))
+    scored = {one.qid: one for one in score_found(subject, finder.find([subject])["r1"], rules)}
+    assert {qid: any(one.veto for one in found.evidence) for qid, found in scored.items()} == {
+        "Q500": False, "Q501": True, "Q502": False,
+    }  # fmt: skip
+    assert decide(subject, list(scored.values()), rules).qid == "Q500"
+
+
 def test_names_are_asked_only_without_a_strong_id_and_weak_ids_are_not_strong(client):
     assert "Q200" not in find_one(client, identifiers=(ISNI,), names=("Georgia O'Keeffe",))
     assert set(find_one(client, identifiers=(("P214", "96994048"),), names=("Georgia O’Keeffe",))) == {
@@ -206,10 +239,11 @@ def test_every_subject_gets_an_answer(client):
 
 def test_a_subclass_is_of_the_class_expected(client):
     rules = MatchRules(instance_of="Q486972")
-    (found,) = CandidateFinder(ItemLookup(client, (*rules.languages, "mul")), rules).find(
-        [Subject("p", names=("Paris",))]
-    )["p"]
-    assert (found.facts.qid, found.facts.classes) == ("Q90", ("Q1549591", "Q486972"))
+    found = CandidateFinder(ItemLookup(client, (*rules.languages, "mul")), rules).find([Subject("p", names=("Paris",))])
+    classes = {one.facts.qid: one.facts.classes for one in found["p"]}
+    assert classes["Q90"] == ("Q1549591", "Q486972")
+    assert "Q91" not in classes, "a family name"
+    assert classes["Q92"] == (), "of its class nothing is known here, so nobody can say that it is something else"
 
 
 def test_pointers_are_found_by_identifier_and_by_name_of_the_class(client):
@@ -219,7 +253,8 @@ def test_pointers_are_found_by_identifier_and_by_name_of_the_class(client):
     nothing = Pointer("Atlantis", "Q486972")
     found = find_pointers(ItemLookup(client, ("en", "mul")), [by_name, by_id, anything, nothing])
     qids = {pointer: [facts.qid for facts in items] for pointer, items in found.items()}
-    assert qids == {by_name: ["Q90"], by_id: ["Q90"], anything: [], nothing: []}
+    assert qids == {by_name: ["Q90", "Q92"], by_id: ["Q90"], anything: [], nothing: []}
+    assert decide_pointer(by_name, found[by_name]).qid == "Q90"
     assert found[by_name][0].classes == ("Q1549591", "Q486972")
 
 

@@ -18,7 +18,9 @@ from glamdata.reconciling.decide import Reason, decide
 from glamdata.reconciling.pointers import decide_pointer
 from glamdata.reconciling.score import score_candidate
 from glamdata.rehearsal.server import RehearsalServer
-from glamdata.wikibase.candidates import CandidateFinder, ItemLookup, find_pointers
+from glamdata.wikibase.candidates import CandidateFinder
+from glamdata.wikibase.item_lookup import ItemLookup
+from glamdata.wikibase.pointer_items import find_pointers
 from glamdata.wikibase.sparql import SparqlClient
 
 EXCERPT = Path(__file__).parents[2] / "data" / "samples" / "wikidata-excerpt.jsonl.gz"

@@ -61,6 +61,17 @@ def test_a_file_that_is_not_there_is_left_out(client: CommonsClient, name: str) 
     assert client.facts([name, "file 3.png"]) == {"file 3.png": {"LicenseShortName": "CC0"}}
 
 
+def test_which_pages_are_there_is_asked_in_fifties(client: CommonsClient) -> None:
+    """By any way of writing a title; one that can't be, or is not there, is left out."""
+    there = [f"File:File {number}.png" for number in range(60)]
+    odd = ["File:file_3.png"]
+
+    found = client.existing([*there, *odd, "File:nothing.jpg", "File:<b>.jpg", "File:a\x1fb", "Category:Nothing"])
+
+    assert found == {*there, *odd}
+    assert client.requests == 2
+
+
 def test_nothing_is_asked_for_nothing(client: CommonsClient) -> None:
     assert client.facts([]) == {}
     assert client.requests == 0

@@ -9,6 +9,7 @@ import pytest
 
 from glamdata.checking.constraint.facts import (
     ClassesOf,
+    Exists,
     Facts,
     HoldersOf,
     Life,
@@ -18,13 +19,14 @@ from glamdata.checking.constraint.facts import (
     Subclass,
 )
 from glamdata.checking.constraints import EditChecker
-from glamdata.errors import QueryError
+from glamdata.errors import QueryError, WikiUnreachableError
+from glamdata.model.constraint import Constraint
 from glamdata.model.edit import AddStatement, Edit
 from glamdata.model.entity import Entity
 from glamdata.model.finding import Severity
 from glamdata.model.property import PropertyDefinition
 from glamdata.model.statement import Rank, Snak, SnakKind, Statement
-from glamdata.model.value import ItemValue, Quantity, StringValue, TimeValue
+from glamdata.model.value import JULIAN, Coordinate, ItemValue, MonolingualText, Quantity, StringValue, TimeValue
 from glamdata.planning.apply import apply_edit
 from glamdata.rehearsal.server import RehearsalServer
 from glamdata.wikibase.constraint_facts import FactFinder
@@ -39,7 +41,9 @@ TYPES = {
     "P856": "url", "P18": "commonsMedia", "P569": "time", "P570": "time", "P571": "time", "P1476": "monolingualtext",
     "P1104": "quantity", "P2302": "wikibase-item", "P2308": "wikibase-item", "P2309": "wikibase-item",
     "P2316": "wikibase-item", "P518": "wikibase-item", "P576": "time", "P580": "time", "P582": "time", "P585": "time",
+    "P625": "globe-coordinate",
 }  # fmt: skip
+METRE = "http://www.wikidata.org/entity/Q11573"
 NUMBERS = [1, 2, 5, 7, 42, 90, 515, 486972, 692, 700, 701, 702, 801, 802, 803, 21503250, 21510865, 21502408, 21503252]
 
 
@@ -69,9 +73,12 @@ def make_wiki():
              label="William Shakespeare", description="English playwright"),
         item("Q700", said("P31", "Q5"), said("P26", "Q42"), said("P214", "900"),
              said("P856", "https://example.org/a b".replace(" ", "%20")), said("P18", "A file (1).jpg")),
-        item("Q701", said("P214", "901", Snak("P518", ItemValue("Q1"), "wikibase-item"))),
+        item("Q701", said("P214", "901", Snak("P518", ItemValue("Q1"), "wikibase-item")), said("P1104", Quantity("+7")),
+             said("P569", TimeValue("+1500-02-29T00:00:00Z", calendar=JULIAN)),
+             said("P1476", MonolingualText("Paris", "fr"))),
         item("Q702", said("P214", "902", rank=Rank.DEPRECATED), said("P571", TimeValue.from_parts(1900)),
-             said("P576", TimeValue.from_parts(1950))),
+             said("P576", TimeValue.from_parts(1950)), said("P1104", Quantity("+7.5", METRE))),
+        item("Q2", said("P569", TimeValue("-0044-03-15T00:00:00Z", calendar=JULIAN))),
     ]  # fmt: skip
     return [*({**made, **{one["id"]: one for one in told}}.values()), *map(property_of, TYPES)]
 
@@ -136,7 +143,16 @@ ANSWERS = {
     HoldersOf("P856", "url", "https://example.org/a%20b"): ("Q700",),
     HoldersOf("P18", "commonsMedia", "A file (1).jpg"): ("Q700",),
     HoldersOf("P31", "wikibase-item", "Q515"): ("Q90",),
-    HoldersOf("P1104", "quantity", "7"): (),
+    HoldersOf("P1104", "quantity", "+7 1"): ("Q701",),
+    HoldersOf("P1104", "quantity", "+7.5 Q11573"): ("Q702",),
+    HoldersOf("P1104", "quantity", "+7.5 1"): (),
+    HoldersOf("P571", "time", "+1900-00-00T00:00:00Z/9/Q1985727"): ("Q702",),
+    HoldersOf("P571", "time", "+1900-01-01T00:00:00Z/11/Q1985727"): (),
+    HoldersOf("P569", "time", "+1500-02-29T00:00:00Z/11/Q1985786"): ("Q701",),
+    HoldersOf("P569", "time", "-0044-03-15T00:00:00Z/11/Q1985786"): ("Q2",),
+    HoldersOf("P1476", "monolingualtext", "fr:Paris"): ("Q701",),
+    HoldersOf("P1476", "monolingualtext", "de:Paris"): (),
+    HoldersOf("P625", "globe-coordinate", "1.5, 2.5 Q2"): (),
     HoldersOf("P214", "external-id", "901", (("P518", "Q1"),), ("P518",)): ("Q701",),
     HoldersOf("P214", "external-id", "901", (), ("P518",)): (),
     NamesakesOf("en", "William Shakespeare", "English playwright"): ("Q692",),
@@ -236,7 +252,50 @@ def test_an_endpoint_that_is_down_judges_nothing_and_is_told_once(reader):
     assert len(asked) == 3
 
 
-def test_amounts_are_not_looked_for(finder):
+class Commons:
+    """A Commons with one file, or one that gives no answer."""
+
+    def __init__(self, *titles, error=""):
+        self.titles, self.error, self.asked = titles, error, []
+
+    def existing(self, titles):
+        self.asked.append(sorted(titles))
+        if self.error:
+            raise WikiUnreachableError(self.error)
+        return frozenset(titles).intersection(self.titles)
+
+
+IMAGE = PropertyDefinition.from_constraints(
+    "P18", "commonsMedia", "image", (Constraint("Q21510852", parameters=(("P2307", ("File",)),)),), []
+)
+
+
+@pytest.mark.parametrize(
+    ("commons", "codes", "requests"),
+    [
+        (Commons("File:A.jpg"), [[], ["commons-link"]], 2),
+        (Commons(error="Commons gives no usable answer."), [["commons-not-asked"], []], 1),
+        (None, [["commons-not-asked"], []], 0),
+    ],
+)
+def test_files_are_looked_for_on_commons_where_it_can_be_asked(client, reader, commons, codes, requests):
+    finder = FactFinder(client, reader, commons)
+    checker = EditChecker({"P18": IMAGE}, date(2026, 11, 21))
+    found = [check(checker, finder, edit_of(said("P18", name))) for name in ("A.jpg", "B.jpg")]
+    assert [[code for _, _, code in one] for one in found] == codes
+    assert len(commons.asked if commons else ()) == requests
+    assert checker.facts.failed == set()
+
+
+def test_places_that_should_be_distinct_are_told_of_once(client, reader):
+    place = PropertyDefinition.from_constraints("P625", "globe-coordinate", "place", (Constraint("Q21502410"),), [])
+    checker, finder = EditChecker({"P625": place}, date(2026, 11, 21)), FactFinder(client, reader)
+    edit = edit_of(said("P625", Coordinate(1.5, 2.5)))
+    told = [(None, Severity.INFO, "batch-only")]
+    assert [check(checker, finder, edit), check(checker, finder, edit)] == [told, []]
+
+
+def test_items_that_are_not_there_are_looked_for_on_the_wiki_itself(finder):
     facts = Facts()
-    finder.answer(facts, [HoldersOf("P1104", "quantity", str(Quantity("+7")))])
-    assert list(facts.answers.values()) == [()]
+    finder.answer(facts, [Exists("Q90"), Exists("Q404404"), Exists("P31")])
+    assert facts.answers == {Exists("Q90"): True, Exists("Q404404"): False, Exists("P31"): True}

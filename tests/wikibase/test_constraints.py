@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from glamdata.checking.constraint.kinds import KINDS
+from glamdata.checking.matching import FormatMatcher, Verdict
 from glamdata.commands.property import show_property
 from glamdata.errors import InputError
 from glamdata.model.constraint import Constraint, ConstraintStatus
@@ -172,6 +173,24 @@ def test_what_is_brought_along():
     kinds = {c.kind for definition in shipped.properties.values() for c in definition.constraints}
     assert kinds <= KINDS.keys()
     assert shipped.properties["P580"].separators == ("P518", "P1013", "P291")
+    assert shipped.sources.keys() == shipped.properties.keys()
+    known = {pid for pid, definition in shipped.properties.items() if definition.constraints}
+    assert len(known) >= 28
+    assert {"P18", "P212", "P245", "P268", "P269", "P434", "P496", "P569", "P570", "P1006", "P1144"} <= known
+    assert all("https://" in shipped.sources[pid] or "ORIGIN.md" in shipped.sources[pid] for pid in known)
+    assert shipped.properties["P570"].protection == ("Q44597997",)
+
+
+@pytest.mark.parametrize(
+    ("pid", "good", "bad"),
+    [("P214", "113230702", "0"), ("P245", "500011051", "11051"), ("P268", "11888092r", "cb11888092r"),
+     ("P269", "026927608", "26927608"), ("P1006", "068517454", "p068517454"), ("P1144", "14002340", "n 14002340"),
+     ("P434", "10adbe5e-a2c0-4bf3-8249-2b4cbf6e6ca8", "10adbe5e")],
+)  # fmt: skip
+def test_the_forms_brought_along_fit_identifiers_of_today(pid, good, bad):
+    matcher = FormatMatcher()
+    (form,) = load_shipped().properties[pid].formats
+    assert (matcher.match(form, good), matcher.match(form, bad)) == (Verdict.MATCHES, Verdict.DIFFERS)
 
 
 def test_a_wiki_without_constraints_is_lent_wikidatas_and_none_is_mandatory():
@@ -219,3 +238,12 @@ def test_composing_what_is_brought_along_gives_the_same_bytes():
     if compose.FACTS.name != "wikidata":
         pytest.skip("shared/data/wikidata is not beside the project")
     assert compose.TARGET.read_text("utf-8") == compose.compose(), "run python data/properties/compose.py"
+
+
+def test_the_page_says_how_many_are_brought_along():
+    shipped, mapped = load_shipped().properties, compose.mapped_properties()
+    here = [pid for pid in mapped if pid in shipped]
+    known = [pid for pid in here if shipped[pid].constraints]
+    page = " ".join((ROOT / "docs" / "constraints.md").read_text("utf-8").split())
+    assert f"label and datatype of {len(here)} of the {len(mapped)} properties" in page
+    assert f"constraints of {len(known)} of these" in page

@@ -380,3 +380,30 @@ def test_statement_sent_back_with_a_reference_keeps_what_it_had(bench, draft):
     after = bench.item("Q1").of("P214")[0]
     assert isinstance(after, Statement)
     assert (after.guid, after.rank, after.snak) == (before.guid, before.rank, before.snak)
+
+
+class SignedEdits:
+    """What was signed: these edits by their hashes."""
+
+    def __init__(self, edits):
+        self.hashes = {edit.edit_hash for edit in edits}
+
+    def has(self, edit):
+        return edit.edit_hash in self.hashes
+
+    def learn_made(self, items): ...
+
+
+def test_of_a_signed_plan_nothing_else_is_sent_though_items_move(bench, draft):
+    """What is still lacking of the signed edit is sent; what would be another edit is held back, and nothing of it."""
+    ready = bench.plan([(draft("r1", ("P214", "111"), ("P214", "222")), "Q1"), (draft("r2", ("P214", "333")), "Q2")])
+    (unsigned,) = bench.plan([(draft("r3", ("P214", "444")), "Q3")])
+    bench.guard.approved = SignedEdits(ready)
+    bench.edit_as("Admin@upload", id="Q1", data=json.dumps({"claims": [claim("P214", "111")]}))
+    bench.edit_as("Admin@upload", id="Q2", data=json.dumps({"claims": [claim("P214", "333")]}))
+    bench.planning.drafts["r1"] = draft("r1", ("P214", "222"))
+    less, other = bench.push([*ready, unsigned])
+    assert (less.state, values(bench.item("Q1"))) == (SAVED, ["111", "222"])
+    assert (other.state, other.code, other.retry) == (REFUSED, "not-approved", True)
+    assert "sign the new plan" in other.reason
+    assert (bench.item("Q2").of("P214")[0].references, values(bench.item("Q3"))) == ((), [])

@@ -12,7 +12,7 @@ HERE = "http://127.0.0.1:8181/sparql"
 
 @pytest.mark.parametrize("host", ["localhost", "LOCALHOST", "127.0.0.1", "127.8.9.10", "[::1]", "127.0.0.1:8181"])
 def test_loopback_is_allowed(host):
-    Wiki(f"http://{host}/w/api.php", f"https://{host}/sparql", "Bot").require_loopback()
+    Wiki(f"http://{host}/w/api.php", f"https://{host}/sparql", "Bot").require_editable()
 
 
 BEYOND = [
@@ -43,12 +43,12 @@ def test_anything_else_is_refused_as_api_and_as_query_service(url):
     for wiki in (Wiki(url, HERE, "Bot"), Wiki(HERE, url, "Bot")):
         assert not wiki.is_loopback
         with pytest.raises(WikiRefusedError, match="does not push to"):
-            wiki.require_loopback()
+            wiki.require_editable()
 
 
 def test_refusal_names_the_host_that_is_beyond():
     with pytest.raises(WikiRefusedError, match=r"push to query\.wikidata\.org"):
-        Wiki(HERE, "https://query.wikidata.org/sparql", "Bot").require_loopback()
+        Wiki(HERE, "https://query.wikidata.org/sparql", "Bot").require_editable()
 
 
 def test_operator_must_be_named_beyond_the_loopback():

@@ -23,7 +23,7 @@ from glamdata.wikibase.sparql import QueryTimeoutError, SparqlClient, select_bat
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 NAMES = [
-    "item_facts", "item_names", "items_by_identifier", "items_by_name", "known_items", "subclasses",
+    "item_facts", "item_names", "item_numbers", "items_by_identifier", "items_by_name", "items_by_number", "known_items", "subclasses",
 ]  # fmt: skip
 
 

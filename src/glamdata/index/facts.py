@@ -52,7 +52,7 @@ def _traits(said: Json | None, titles: Mapping[str, Sequence[str]]) -> Traits:
     return Traits(
         active=_times(said.get("active", [])),
         occupations=tuple(sorted(said.get("occupations", []))),
-        countries=tuple(sorted(said.get("countries", []))),
+        countries=tuple(sorted(set(said.get("countries", [])))),
         places=tuple(sorted(set(said.get("places", [])))),
         works=tuple(sorted({text for qid in said.get("works", []) for text in titles.get(qid, ())})),
     )

@@ -6,21 +6,23 @@ in any rank but deprecated, as the queries of the query service have them.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from glamdata.model.qualified import qualify_property
 from glamdata.model.value import PRECISION_YEAR
-from glamdata.reconciling.keys import person_keys, title_keys
+from glamdata.reconciling.keys import title_keys, wide_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 HUMAN = "Q5"
-INSTANCE_OF, SUBCLASS_OF, BIRTH, DEATH, WORK = "P31", "P279", "P569", "P570", "P800"
+INSTANCE_OF, SUBCLASS_OF, BIRTH, DEATH, WORK, AUTHOR = "P31", "P279", "P569", "P570", "P800", "P50"
 ACTIVE = ("P1317", "P2031", "P2032")
-OCCUPATION, COUNTRY, PLACES = "P106", "P27", ("P19", "P20")
+OCCUPATION, COUNTRIES, PLACES = "P106", ("P27", "P17"), ("P19", "P20", "P159")
 
 Json = dict[str, Any]
 
@@ -50,7 +52,7 @@ def read_item(entity: Json, languages: frozenset[str] = frozenset()) -> IndexedI
         names.setdefault(text, []).append(language)
     births, deaths = (_best_times(claims.get(pid, [])) for pid in (BIRTH, DEATH))
     classes = sorted(_best_items(claims.get(INSTANCE_OF, [])))
-    make_keys = person_keys if HUMAN in classes or not classes else title_keys
+    make_keys = wide_keys if HUMAN in classes or not classes else title_keys
     keys = dict.fromkeys(key for text in names for key in make_keys(text))
     facts = {
         "labels": terms[0],
@@ -82,6 +84,12 @@ def parents_of(entity: Json) -> set[str]:
     """Give the classes an item is said to be a subclass of."""
     claims = entity.get("claims") or entity.get("statements") or {}
     return set(_best_items(claims.get(SUBCLASS_OF, [])))
+
+
+def authors_of(entity: Json) -> set[str]:
+    """Give the items that an item names as its authors."""
+    claims = entity.get("claims") or entity.get("statements") or {}
+    return set(_best_items(claims.get(AUTHOR, [])))
 
 
 def _read_terms(entity: Json, languages: frozenset[str]) -> tuple[dict[str, str], dict[str, list[str]], dict[str, str]]:
@@ -135,13 +143,25 @@ def _identifiers(claims: dict[str, list[Json]]) -> Iterator[tuple[str, str]]:
             value = snak["datavalue"]
             if value.get("type") == "string" and snak.get("datatype", "external-id") in {"external-id", "string"}:
                 yield pid, value["value"]
+                pairs = sorted(set(_items_in(one)))
+                sets = ((pair,) for pair in pairs), itertools.combinations(pairs, 2)
+                yield from ((qualify_property(pid, chosen), value["value"]) for chosen in itertools.chain(*sets))
+
+
+def _items_in(statement: Json) -> Iterator[tuple[str, str]]:
+    """Give the items that qualify a statement, each with its property."""
+    for pid, snaks in _mapping(statement.get("qualifiers")).items():
+        for snak in snaks:
+            value = snak.get("datavalue", {})
+            if value.get("type") == "wikibase-entityid" and value["value"].get("entity-type", "item") == "item":
+                yield pid, value["value"].get("id") or f"Q{value['value']['numeric-id']}"
 
 
 def _read_traits(claims: dict[str, list[Json]]) -> Json:
     traits = {
         "active": [time for pid in ACTIVE for time in _best_times(claims.get(pid, []))],
         "occupations": _best_items(claims.get(OCCUPATION, [])),
-        "countries": _best_items(claims.get(COUNTRY, [])),
+        "countries": [qid for pid in COUNTRIES for qid in _best_items(claims.get(pid, []))],
         "places": [qid for pid in PLACES for qid in _best_items(claims.get(pid, []))],
         "works": _best_items(claims.get(WORK, [])),
     }

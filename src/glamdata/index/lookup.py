@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
 
 import duckdb
@@ -15,7 +14,9 @@ from glamdata.errors import WorkspaceError
 from glamdata.index.build import FILE, VERSION, key_number
 from glamdata.index.facts import facts_of
 from glamdata.index.sql import load_sql
-from glamdata.reconciling.keys import person_keys, title_keys
+from glamdata.reconciling.classes import HUMAN, class_pairs, with_class
+from glamdata.reconciling.heading import life_of
+from glamdata.reconciling.keys import title_keys, wide_keys
 from glamdata.reconciling.variants import vary_identifier
 
 if TYPE_CHECKING:
@@ -31,7 +32,6 @@ FEW = 150
 """A key that more items bear counts only with a year beside it."""
 BEST = 8
 """So many items with names like the record's are compared."""
-HUMAN = "Q5"
 Identifier = tuple[str, str]
 
 
@@ -86,7 +86,7 @@ class ItemIndex:
 
 
 class IndexLookup:
-    """The questions of reconciling, answered by an index. Does what wikibase.candidates.ItemLookup does."""
+    """The questions of reconciling, answered by an index. Does what wikibase.item_lookup.ItemLookup does."""
 
     def __init__(self, index: ItemIndex, languages: Sequence[str]) -> None:
         self._index = index
@@ -123,12 +123,13 @@ class IndexLookup:
         """Give, by record key, the items whose names in any language share a key with one of the record's."""
         headings, keys, births, deaths = [], [], [], []
         for number, subject in enumerate(subjects):
-            make_keys = person_keys if subject.instance_of in {"", HUMAN} else title_keys
+            make_keys = wide_keys if subject.instance_of in {"", HUMAN} else title_keys
+            life = life_of(subject)
             for key in {key for name in subject.names for key in make_keys(name)}:
                 headings.append(number)
                 keys.append(key_number(key))
-                births.append(subject.birth.year if subject.birth else None)
-                deaths.append(subject.death.year if subject.death else None)
+                births.append(life.birth.year if life.birth else None)
+                deaths.append(life.death.year if life.death else None)
         table = pa.table(
             {
                 "heading": pa.array(headings, pa.int64()),
@@ -158,9 +159,29 @@ class IndexLookup:
             for item, one in kept.items()
         }
 
+    def find_works(self, qids: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """Give the titles, in our languages, of the works of which each item is the author, as far as they are here."""
+        asked = _items(sorted({number for qid in qids if (number := _number(qid))}))
+        works: dict[str, list[str]] = defaultdict(list)
+        for author, work in self._index.select("works", asked):
+            works[f"Q{author}"].append(f"Q{work}")
+        titles = self._titles({qid for of_author in works.values() for qid in of_author})
+        found = {
+            author: {text for qid in of_author for text in titles.get(qid, ())} for author, of_author in works.items()
+        }
+        return {author: tuple(sorted(texts)) for author, texts in found.items() if texts}
+
+    def revisions(self, qids: Iterable[str]) -> dict[str, int]:
+        """Give the revision at which each item stood in the dump."""
+        asked = _items([number for qid in qids if (number := _number(qid))])
+        return {f"Q{item}": revision for item, revision in self._index.select("revisions", asked)}
+
     def expect_classes(self, wanted: Collection[tuple[ItemFacts, str]]) -> dict[tuple[str, str], ItemFacts]:
-        """Give the facts with the class expected among the classes wherever one of these is a subclass of it."""
-        pairs = {(cls, expected) for facts, expected in wanted if expected for cls in facts.classes if cls != expected}
+        """Give the facts with the class expected among the classes wherever one of these is a subclass of it.
+
+        Where it is not known of all classes of an item what they are, nothing is said of its classes.
+        """
+        pairs = sorted(class_pairs(wanted))
         table = pa.table(
             {
                 "class": pa.array([_number(cls) for cls, _ in pairs], pa.int64()),
@@ -168,12 +189,7 @@ class IndexLookup:
             }
         )
         below = {(f"Q{cls}", f"Q{expected}") for cls, expected in self._index.select("subclasses", table)}
-        return {
-            (facts.qid, expected): replace(facts, classes=(*facts.classes, expected))
-            if expected not in facts.classes and any((cls, expected) in below for cls in facts.classes)
-            else facts
-            for facts, expected in wanted
-        }
+        return {(facts.qid, expected): with_class(facts, expected, below) for facts, expected in wanted}
 
     def _titles(self, works: Collection[str]) -> Mapping[str, list[str]]:
         """Give the labels of works, as far as the index has them."""

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from glamdata.model.match import Evidence
 from glamdata.model.value import PRECISION_MONTH, PRECISION_YEAR
 from glamdata.reconciling.date import day_number, is_new_year, range_of_years, show_date
-from glamdata.reconciling.likeness import NEARLY_ROMANISED, OTHER_GENERATION, SAME
+from glamdata.reconciling.foreign import compare_sounds, judge_sounds
+from glamdata.reconciling.likeness import OTHER_GENERATION, SAME
 from glamdata.reconciling.name import other_names, parse_name
 from glamdata.reconciling.names import compare_pair, contradict_generations
 
@@ -40,18 +41,18 @@ def compare_names(ours: Sequence[str], theirs: Sequence[str]) -> Evidence | None
     scripts count only where no two can be compared letter by letter.
     """
     our_names, their_names = ([parse_name(text) for text in _with_other_names(texts)] for texts in (ours, theirs))
-    best, texts, near = None, ("", ""), None
+    best, texts = None, ("", "")
     for our_name in our_names:
         for their_name in their_names:
             likeness = compare_pair(our_name, their_name)
-            if likeness is NEARLY_ROMANISED:
-                near = near or (our_name.text, their_name.text)
-            elif likeness and (best is None or likeness.score > best.score):
+            if likeness and (best is None or likeness.score > best.score):
                 best, texts = likeness, (our_name.text, their_name.text)
         if best is SAME:
             break
-    if best is None and near:
-        best, texts = NEARLY_ROMANISED, near
+    if best is None and our_names and their_names:
+        pairs = [(compare_sounds(one, other), one, other) for one in our_names for other in their_names]
+        alike, one, other = max(pairs, key=lambda pair: pair[0])
+        best, texts = judge_sounds(one, other, alike), (one.text, other.text)
     if best is None:
         return None
     generations = [frozenset(g for name in names for g in name.generation) for names in (our_names, their_names)]

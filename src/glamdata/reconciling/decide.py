@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from glamdata.model.draft import Subject
     from glamdata.model.match import Candidate, Evidence, MatchRules
+    from glamdata.reconciling.name import Name
 
 
 class Reason(StrEnum):
@@ -62,8 +63,6 @@ REASONS = tuple(Reason)
 PARTLY = SHORT_FORM.score
 """A name in another form or without a middle name: one year is enough for it where it is rare."""
 FEW_BEARERS = 2
-SURE = 0.95
-TIE, CLOSE = 0.05, 0.1
 
 _VETO_REASONS = {
     BIRTH: Reason.DATES_CONTRADICT,
@@ -96,22 +95,6 @@ def decide(
         return Outcome(subject.key, None, "", doubt, ranked)
     reason = Reason.MATCHED_BY_ID if strong else Reason.MATCHED_BY_EVIDENCE
     return Outcome(subject.key, Verdict.MATCH, chosen.qid, reason, ranked)
-
-
-def certainty(outcome: Outcome) -> float:
-    """Give one number, 0–1, for how sure the best candidate is: what a rule accepts is 0.95 at least, all else below.
-
-    It orders records, best first; a second item close behind lowers it.
-    """
-    if not outcome.candidates:
-        return 0.0
-    best, *others = outcome.candidates
-    if outcome.qid:
-        chosen = next(one for one in outcome.candidates if one.qid == outcome.qid)
-        return max(chosen.score, SURE)
-    gap = best.score - (others[0].score if others else 0.0)
-    doubt = 0.6 if gap < TIE else 0.8 if gap < CLOSE else 1.0
-    return round(min(best.score * doubt, SURE - 0.0001), 4)
 
 
 def explain(candidate: Candidate) -> str:
@@ -187,7 +170,8 @@ def _doubt_evidence(candidate: Candidate, rules: MatchRules, bearers: int) -> Re
         return veto
     if _has_other_id(candidate, rules):
         return Reason.OTHER_ID
-    agreement = _weigh_dates(candidate) + _weigh_traits(candidate)
+    is_rare = bool(name and name.score >= TIGHT and _is_rare(name, bearers))
+    agreement = _weigh_dates(candidate, is_rare=is_rare) + _weigh_traits(candidate)
     if name is None or not agreement:
         return Reason.THIN_EVIDENCE
     if name.score < LOOSE:
@@ -199,12 +183,19 @@ def _doubt_evidence(candidate: Candidate, rules: MatchRules, bearers: int) -> Re
     return Reason.LOW_SCORE if unlike or candidate.score < rules.accept else None
 
 
-def _weigh_dates(candidate: Candidate) -> float:
-    """Count the dates that agree: 1 a year, half for an early one within five years, 2 for a day."""
+def _weigh_dates(candidate: Candidate, *, is_rare: bool) -> float:
+    """Count the dates that agree: 1 a year, half for an early one within five years, 2 for a day.
+
+    For a whole rare name a year apart is a year too: sources differ by one more often than two such people live.
+    """
     agreement = 0.0
     for one in candidate.evidence:
-        if one.kind in DATE_KINDS and one.score >= AGREES:
+        if one.kind not in DATE_KINDS:
+            continue
+        if one.score >= AGREES:
             agreement += 2.0 if one.score == 1 else 0.5 if one.score == AGREES else 1.0
+        elif one.score > NEARLY_AGREES and is_rare:
+            agreement += 1.0
     return agreement
 
 
@@ -212,7 +203,7 @@ def _weigh_traits(candidate: Candidate) -> float:
     return sum(SUPPORT[one.kind] * one.score for one in candidate.evidence if one.kind in SUPPORT and not one.veto)
 
 
-def _needed_agreement(name: Evidence, bearers: int) -> int:
+def _needed_agreement(name: Evidence, bearers: int) -> float:
     """Say how much must agree beside the name: one year for a full rare name, one more if it is loose, short, frequent.
 
     How many items bear it counts with how frequent its words are: one year among several of one name is chance.
@@ -220,10 +211,19 @@ def _needed_agreement(name: Evidence, bearers: int) -> int:
     ours, theirs = parse_name(name.ours), parse_name(name.theirs)
     common = ours.is_common or theirs.is_common
     loose = name.score < TIGHT
-    short = ours.is_short and not ours.bynames and not ours.generation
-    partly = name.score >= PARTLY and not short and not common and bearers <= 1
+    partly = name.score >= PARTLY and _is_rare(name, bearers)
     several = common and (loose or bearers > FEW_BEARERS or ours.is_very_common or theirs.is_very_common)
-    return 1 + (loose and not partly) + (short and not loose) + several
+    return 1 + (loose and not partly) + (_is_short(ours) and not loose) / 2 + several
+
+
+def _is_rare(name: Evidence, bearers: int) -> bool:
+    """Whether a name of two words at least is not frequent, and one item alone bears it."""
+    ours, theirs = parse_name(name.ours), parse_name(name.theirs)
+    return bearers <= 1 and not (_is_short(ours) or ours.is_common or theirs.is_common)
+
+
+def _is_short(name: Name) -> bool:
+    return name.is_short and not name.bynames and not name.generation
 
 
 def _has_other_id(candidate: Candidate, rules: MatchRules) -> bool:

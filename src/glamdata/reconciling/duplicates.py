@@ -10,12 +10,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from glamdata.model.match import Verdict
-from glamdata.reconciling.compare import compare_dates
 from glamdata.reconciling.decide import Reason
-from glamdata.reconciling.name import parse_name
+from glamdata.reconciling.namesakes import find_namesakes
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Sequence
+    from collections.abc import Container, Iterator, Sequence
 
     from glamdata.model.draft import Subject
     from glamdata.model.match import MatchRules, Outcome
@@ -34,12 +33,24 @@ def find_duplicates(
 ) -> list[DuplicateGroup]:
     """Give the groups of records that may be one entity.
 
-    They share a strong id, are matched to one item, or would be made with one name and possible life. Names count only
-    among records that no rule matched, and only while their dates do not contradict.
+    They share a strong id, are matched to one item, or would be made with one name, or forms of one with a year that
+    agrees, and a possible life. A record that looks like one that is matched already is a group of its own: nothing is
+    to be made of it, and the match stands.
     """
     parents: dict[str, str] = {subject.key: subject.key for subject in subjects}
     shared: dict[str, set[str]] = defaultdict(set)
-    for words, keys in (*_by_marks(subjects, outcomes, rules), *_by_names(subjects, outcomes)):
+    matched = {outcome.record_key for outcome in outcomes if outcome.verdict is Verdict.MATCH}
+    names = {subject.key: next(iter(subject.names), "") for subject in subjects}
+    alone: set[str] = set()
+    links = list(_by_marks(subjects, outcomes, rules))
+    for one, other in find_namesakes(subjects, rules):
+        open_ones = [key for key in (one, other) if key not in matched]
+        if len(open_ones) == 2:
+            links.append((f"the name {names[one]}", open_ones))
+        elif open_ones:
+            alone.add(open_ones[0])
+            shared[open_ones[0]].add(f"the name {names[one]}")
+    for words, keys in links:
         for key in keys:
             parents[_root(parents, key)] = _root(parents, keys[0])
             shared[key].add(words)
@@ -49,7 +60,7 @@ def find_duplicates(
     return [
         DuplicateGroup(tuple(keys), tuple(sorted({words for key in keys for words in shared[key]})))
         for keys in groups.values()
-        if len(keys) > 1
+        if len(keys) > 1 or keys[0] in alone
     ]
 
 
@@ -62,12 +73,13 @@ def hold_duplicates(outcomes: Sequence[Outcome], held: Container[str]) -> list[O
 
 
 def marks_of(subject: Subject, outcome: Outcome, rules: MatchRules) -> Iterator[str]:
-    """Give the marks of one record: two records that :func:`find_duplicates` groups share at least one."""
+    """Give what makes one entity of records whatever they are called: strong ids, and the item matched.
+
+    Two records that :func:`find_duplicates` groups share one of these marks or of their names'.
+    """
     yield from _ids_of(subject, rules)
     if outcome.verdict is Verdict.MATCH:
         yield outcome.qid
-    elif subject.names:
-        yield f"name {_words_of(subject)}"
 
 
 def _ids_of(subject: Subject, rules: MatchRules) -> Iterator[str]:
@@ -77,37 +89,15 @@ def _ids_of(subject: Subject, rules: MatchRules) -> Iterator[str]:
     yield from subject.known
 
 
-def _words_of(subject: Subject) -> str:
-    name = parse_name(subject.names[0])
-    return " ".join((*name.words, *sorted(name.generation)))
-
-
 def _by_marks(
     subjects: Sequence[Subject], outcomes: Sequence[Outcome], rules: MatchRules
 ) -> Iterator[tuple[str, list[str]]]:
     """Give what two or more records share: an id that may settle a match, or the item matched."""
     keys: dict[str, list[str]] = defaultdict(list)
-    for subject in subjects:
-        for mark in _ids_of(subject, rules):
+    for subject, outcome in zip(subjects, outcomes, strict=True):
+        for mark in marks_of(subject, outcome, rules):
             keys[mark].append(subject.key)
-    for outcome in outcomes:
-        if outcome.verdict is Verdict.MATCH:
-            keys[outcome.qid].append(outcome.record_key)
     return _several(keys)
-
-
-def _by_names(subjects: Sequence[Subject], outcomes: Sequence[Outcome]) -> Iterator[tuple[str, list[str]]]:
-    """Give records without an item that bear one name and could have lived one life."""
-    matched = {outcome.record_key for outcome in outcomes if outcome.verdict is Verdict.MATCH}
-    named: dict[str, list[Subject]] = defaultdict(list)
-    for subject in subjects:
-        if subject.names and subject.key not in matched:
-            named[_words_of(subject)].append(subject)
-    for words, bearers in named.items():
-        for first, *others in _tails(bearers):
-            keys = [first.key, *(other.key for other in others if _can_be_one(first, other))]
-            if words and len(keys) > 1:
-                yield f"the name {first.names[0]}", keys
 
 
 def _several(keys: dict[str, list[str]]) -> Iterator[tuple[str, list[str]]]:
@@ -115,17 +105,6 @@ def _several(keys: dict[str, list[str]]) -> Iterator[tuple[str, list[str]]]:
         distinct = list(dict.fromkeys(sharing))
         if len(distinct) > 1:
             yield words, distinct
-
-
-def _tails(bearers: list[Subject]) -> Iterable[list[Subject]]:
-    return (bearers[at:] for at in range(len(bearers) - 1))
-
-
-def _can_be_one(one: Subject, other: Subject) -> bool:
-    """Whether no date keeps the two apart."""
-    births = compare_dates(one.birth, (other.birth,) if other.birth else ())
-    deaths = compare_dates(one.death, (other.death,) if other.death else (), "death")
-    return not any(evidence and evidence.veto for evidence in (births, deaths))
 
 
 def _root(parents: dict[str, str], key: str) -> str:

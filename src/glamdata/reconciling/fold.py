@@ -12,6 +12,7 @@ _LETTERS = str.maketrans(
         "’": "'", "ʹ": "'", "ʻ": "'", "ʼ": "'", "ə": "e",
     }
 )  # fmt: skip
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"))
 _VOICED = frozenset("\u3099\u309a")  # of kana: ga is no ka with an accent
 _BETWEEN = regex.compile(r"[^\p{L}\p{N}\p{M}]+")
 _DROPPED = regex.compile(r"(?<=\w)'(?=\w)")
@@ -37,6 +38,6 @@ def script_of(text: str) -> str:
 
 
 def _strip_marks(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text)
+    decomposed = unicodedata.normalize("NFKD", text.translate(_INVISIBLE))
     kept = "".join(char for char in decomposed if not unicodedata.combining(char) or char in _VOICED)
     return unicodedata.normalize("NFC", kept)

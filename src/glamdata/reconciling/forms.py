@@ -22,6 +22,7 @@ def _by_word(text: str) -> dict[str, frozenset[int]]:
 _GIVEN, _SHORT, _BYNAMES = (_by_word(_FORMS[name]) for name in ("given", "short", "bynames"))
 _FIRST = {number: line.split()[0] for number, line in enumerate(_FORMS["given"].strip().splitlines())}
 _FULL = {word: line.split()[0] for line in reversed(_FORMS["short"].strip().splitlines()) for word in line.split()[1:]}
+ABBREVIATED: dict[str, str] = dict(pair.split("=") for pair in _FORMS["abbreviated"].split())
 COMMON_GIVEN = frozenset(_FORMS["common_given"].split())
 _NONE: frozenset[int] = frozenset()
 

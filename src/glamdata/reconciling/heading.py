@@ -9,10 +9,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from glamdata.model.value import TimeValue
 from glamdata.reconciling.fold import fold_text
+from glamdata.reconciling.forms import is_given
 from glamdata.reconciling.words import ROLES
+
+if TYPE_CHECKING:
+    from glamdata.model.draft import Subject
 
 _ABOUT = r"ca?\.?|circa|approximately|approx\.|about|probably|perhaps|um|vers|etwa|before|after|between|~|≈"
 _BC = r"B\.?\s?C\.?(?:\s?E\.?)?|v\.\s?Chr\.?|av\.\s?J\.-C\.?"
@@ -76,7 +81,7 @@ def parse_heading(text: str) -> Heading:
         found = parse_life(part) if kept and _has_year(part) else NO_LIFE
         if found is not NO_LIFE:
             life = life if life is not NO_LIFE else found
-        elif (_is_role(part) and kept) or (life is not NO_LIFE and not _continues(part)):
+        elif _is_role(part, kept) or (life is not NO_LIFE and not _continues(part)):
             roles.append(part)
         else:
             kept.append(part)
@@ -138,9 +143,16 @@ def _has_year(part: str) -> bool:
     return any(char.isdigit() for char in part)
 
 
-def _is_role(part: str) -> bool:
+def _is_role(part: str, kept: list[str]) -> bool:
+    """Whether a part behind others (`kept`) says what somebody did; right behind a family name it may be a name."""
     words = fold_text(part).split()
-    return bool(words) and all(word in ROLES for word in words)
+    told = bool(kept and words) and all(word in ROLES for word in words)
+    return told and not (len(kept) == 1 and _is_given(part))
+
+
+def _is_given(part: str) -> bool:
+    """Whether a word that may be a role stands as a name does: "Clark, Ed" has no dot and a capital."""
+    return part[:1].isupper() and part.isalpha() and is_given(fold_text(part))
 
 
 def _continues(part: str) -> bool:
@@ -163,3 +175,10 @@ def _loose_end(text: str) -> tuple[str, Life]:
 def lives_of(names: tuple[str, ...]) -> Life:
     """Give the life that the first heading with one tells."""
     return next((life for life in (parse_heading(name).life for name in names) if life is not NO_LIFE), NO_LIFE)
+
+
+def life_of(subject: Subject) -> Life:
+    """Give the dates of a record: those of its own fields, else those that its heading tells."""
+    if subject.birth or subject.death:
+        return Life(subject.birth, subject.death)
+    return lives_of(subject.names)

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from glamdata.reconciling.fold import fold_text
-from glamdata.reconciling.forms import COMMON_GIVEN
+from glamdata.reconciling.forms import ABBREVIATED, COMMON_GIVEN
 from glamdata.reconciling.heading import parse_heading
 from glamdata.reconciling.words import (
     BYNAME_STARTS,
@@ -42,6 +42,8 @@ _COMMAS = re.compile(r"[,،、]")
 _NUMERAL = re.compile(r"[IVX]{2,}\.?|[IVX]\.?$")
 _IN_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|<[^<>]*>")
 _DATES = re.compile(r",?\s*(?:\b(?:b|d|ca|c|fl|active)\.?\s*)*\d{3,4}\b[^A-Za-z]*$")
+_ARTICLE = re.compile(r"\b(?:al|el|a(?P<sun>[rnstdzṣṭḍẓ]|sh|dh|th)(?=[-‐](?P=sun)))[-‐](?=\w)", re.IGNORECASE)
+_KNOWN_BY = re.compile(r"\s*(?:(?:ibn|abu|abū)[- ]|(?:al|el|a[rnstdzṣṭ]|ash)[-‐])", re.IGNORECASE)
 _ELIDED = re.compile(r"\b[dD]['’](?=[^\W\d])")
 _NEE = re.compile(r"\b(?:n[ée]e|geb\.|geborene|born|z domu|rozen[áa])\s+(?P<name>[^\d\W][\w'’ -]*)")
 _FULLER = re.compile(r"\((?P<names>[^\W\d][^()\d,;]*)\)")
@@ -79,6 +81,11 @@ class Name:
         return sum(len(word) > 1 for word in self.core) < 2 and not any(map(_is_ideographic, self.core))
 
     @property
+    def is_byname(self) -> bool:
+        """Whether it is what somebody is known by beside a longer name: Ibn Khaldūn, al-Ṭūsī."""
+        return len(self.given) <= 1 and bool(_KNOWN_BY.match(self.text))
+
+    @property
     def is_common(self) -> bool:
         """Whether a very frequent family name stands with one frequent given name or none: ``John Q. Smith``."""
         full = [word for word in self.given if len(word) > 1]
@@ -103,8 +110,8 @@ def parse_name(text: str) -> Name:
         plain = pattern.sub(word, plain)
     split = _split(plain)
     words, generation = _take_generation([*_tokens(split.given), *_tokens(split.family), *_tokens(split.rest)])
-    folded = _drop_titles(words, split)
-    core = folded[:1] + tuple(word for word in folded[1:] if word not in PARTICLES)
+    folded = _write_out(_drop_titles(words, split), split)
+    core = folded[:1] + tuple(word for word in folded[1:-1] if word not in PARTICLES) + folded[1:][-1:]
     family_core = [word for word in fold_text(split.family).split() if word in core] if split.given else []
     return Name(
         text=text,
@@ -144,6 +151,14 @@ def _drop_titles(words: list[str], split: _Split) -> tuple[str, ...]:
     return plain
 
 
+def _write_out(words: tuple[str, ...], split: _Split) -> tuple[str, ...]:
+    """Write out given names that catalogues shorten: Wm. is William, Jno. John."""
+    if len(words) < 2 or ABBREVIATED.keys().isdisjoint(words):
+        return words
+    kept = fold_text(split.family).split() if split.given else words[-1:]
+    return tuple(word if word in kept else ABBREVIATED.get(word, word) for word in words)
+
+
 def _is_ideographic(word: str) -> bool:
     return "\u3040" <= word[0] <= "\u9fff" and len(word) > 1
 
@@ -170,7 +185,7 @@ def _split(text: str) -> _Split:
     ("of Clairvaux", "the Great") stays behind the forename it follows.
     """
     first, *others = [part.strip() for part in _COMMAS.split(text) if part.strip()] or [text]
-    ranks = [part for part in others if _is_rank(part)]
+    ranks = [part for at, part in enumerate(others) if _is_rank(part, is_second=at > 0)]
     others = [part for part in others if part not in ranks]
     markers = [part for part in others if _is_marker(part)]
     parts = [part for part in others if part not in markers]
@@ -190,11 +205,14 @@ def _is_byname(part: str) -> bool:
     return len(words) > 1 and words[0] in BYNAME_STARTS and words[-1] not in PARTICLES and part[0].islower()
 
 
-def _is_rank(part: str) -> bool:
-    """Whether a part is a rank with its realm or house ("Comte de"), or a rank that is nobody's given name."""
+def _is_rank(part: str, *, is_second: bool) -> bool:
+    """Whether a part is a rank with its realm or house ("Comte de"), or a rank that is nobody's given name.
+
+    Behind the given names (`is_second`) any rank is one: "Porter, Ann, Countess".
+    """
     words = fold_text(part).split()
     if len(words) == 1:
-        return words[0] in LONE_RANKS
+        return words[0] in LONE_RANKS or (is_second and words[0] in RANKS)
     return any(word in RANKS for word in words) and any(word in PARTICLES or word == "d" for word in words)
 
 
@@ -206,7 +224,7 @@ def _is_marker(text: str) -> bool:
 def _tokens(text: str) -> list[str]:
     """Give folded words, numerals kept in capitals so that "Xi" and "XI" differ."""
     tokens: list[str] = []
-    for word in _ELIDED.sub("de ", text).replace("&", " and ").split():
+    for word in _ELIDED.sub("de ", _ARTICLE.sub("", text)).replace("&", " and ").split():
         tokens += [word.rstrip(".")] if _NUMERAL.fullmatch(word) else fold_text(word).split()
     return tokens
 

@@ -20,9 +20,11 @@ from glamdata.reconciling.likeness import (
     INITIALS,
     INVERTED,
     JOINED,
+    KNOWN_BY,
     LOOSE,
     MIDDLE_FIRST,
     MIDDLE_INITIAL,
+    NEAR_BOTH,
     NEAR_FAMILY,
     NEAR_GIVEN,
     ONE_GENERATION,
@@ -40,6 +42,7 @@ from glamdata.reconciling.likeness import (
     SUBSET,
     NameLikeness,
 )
+from glamdata.reconciling.transliterate import spelling_of
 from glamdata.reconciling.words import PARTICLES
 
 if TYPE_CHECKING:
@@ -58,7 +61,7 @@ def compare_pair(ours: Name, theirs: Name) -> NameLikeness | None:
     if contradict_generations(ours.generation, theirs.generation):
         return OTHER_GENERATION
     likeness = _compare_words(ours, theirs)
-    if likeness.score < LOOSE:
+    if likeness.score <= NEAR_BOTH.score:
         likeness = compare_spellings(ours, theirs) or likeness
     if bool(ours.generation) != bool(theirs.generation) and likeness.score > ONE_GENERATION.score:
         return ONE_GENERATION
@@ -88,6 +91,8 @@ def _compare_words(ours: Name, theirs: Name) -> NameLikeness:
     if sorted(ours.core) == sorted(theirs.core):
         return _judge_order(ours, theirs)
     if ours.family == theirs.family:
+        if ours.is_byname != theirs.is_byname and not (ours.is_short and theirs.is_short):
+            return KNOWN_BY
         return _compare_given(ours.given, theirs.given)
     return _compare_families(ours, theirs)
 
@@ -124,9 +129,9 @@ def _compare_given(ours: tuple[str, ...], theirs: tuple[str, ...]) -> NameLikene
     if len(short[0]) > 1 and short[0] in long[1:] and _is_subsequence(short, long[1:]):
         return MIDDLE_FIRST
     for judge, likeness in ((is_form, FORM), (is_short_form, SHORT_FORM)):
-        if judge(short[0], long[0]) and _is_subsequence(short[1:], long[1:]):
+        if judge(short[0], long[0]) and _is_subsequence(_spelled(short[1:]), _spelled(long[1:])):
             return likeness
-    if len(short) == len(long) > 1 and all(_is_any_form(a, b) for a, b in zip(short, long, strict=True)):
+    if len(short) > 1 and _are_forms(short, long):
         return FORM
     return NEAR_GIVEN if _is_near_given(short, long) else OTHER_GIVEN
 
@@ -139,12 +144,18 @@ def _judge_dropped(short: tuple[str, ...], long: tuple[str, ...]) -> NameLikenes
     return MIDDLE_INITIAL if dropped == 0 or (dropped == 1 and len(long[-1]) == 1) else DROPPED_MIDDLE
 
 
+def _are_forms(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
+    return len(ours) == len(theirs) and all(_is_any_form(a, b) for a, b in zip(ours, theirs, strict=True))
+
+
 def _is_any_form(word: str, other: str) -> bool:
     return _agrees(word, other) or is_form(word, other)
 
 
 def _compare_families(ours: Name, theirs: Name) -> NameLikeness:
     """Judge names whose family names are not equal: spelled differently, or one of two left out."""
+    if ours.generation & theirs.generation and _are_forms(ours.core, theirs.core):
+        return SAME_BYNAME
     short, long = sorted((ours, theirs), key=lambda name: (len(name.core), name.core))
     if len(short.core) > 1 and all(len(word) > 1 for word in short.core) and set(short.core) < set(long.core):
         return PART_OF_FAMILY if short.core[0] == long.core[0] else SUBSET
@@ -152,8 +163,12 @@ def _compare_families(ours: Name, theirs: Name) -> NameLikeness:
         given = _compare_given(ours.given, theirs.given)
         if given.score >= MIDDLE_INITIAL.score:
             return NEAR_FAMILY
-        if given.score > LOOSE and ours.given[0] == theirs.given[0]:
-            return NEAR_FAMILY
+        if given.score > LOOSE:
+            return NEAR_FAMILY if ours.given[0] == theirs.given[0] else NEAR_BOTH
+    if _is_misspelled(ours.family, theirs.family) and ours.given and theirs.given:
+        given = _compare_given(ours.given, theirs.given)
+        if given.score >= MIDDLE_INITIAL.score and len(ours.given[0]) > 1:
+            return NEAR_BOTH
     if ours.core[0] == theirs.core[0] and len(short.core) == 2 and is_byname_form(ours.family, theirs.family):
         return NEAR_FAMILY
     return BYNAME if _lacks_byname(ours, theirs) or _lacks_byname(theirs, ours) else OTHER_FAMILY
@@ -170,6 +185,10 @@ def _is_subsequence(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
     return all(any(_agrees(word, other) for other in rest) for word in short)
 
 
+def _spelled(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(spelling_of, words))
+
+
 def _agrees(word: str, other: str) -> bool:
     return word == other or (min(len(word), len(other)) == 1 and word[:1] == other[:1])
 
@@ -181,6 +200,15 @@ def _is_near_given(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
     if not clipped and not (min(len(first), len(other)) >= 5 and DamerauLevenshtein.distance(first, other) <= 1):
         return False
     return _is_subsequence(short[1:], long[1:])
+
+
+def _is_misspelled(ours: str, theirs: str) -> bool:
+    """Whether two family names differ as misread ones do: one letter, two of eight, or two that changed places."""
+    shorter = min(len(ours), len(theirs))
+    if shorter >= 4 and sorted(ours) == sorted(theirs):
+        return bool(DamerauLevenshtein.distance(ours, theirs) <= 1)
+    allowed = 2 if shorter >= 8 else 1 if shorter >= 6 else 0
+    return allowed > 0 and bool(DamerauLevenshtein.distance(ours, theirs) <= allowed)
 
 
 def _is_near(ours: str, theirs: str) -> bool:

@@ -6,6 +6,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from glamdata.reconciling.fold import fold_text
+from glamdata.reconciling.places import vary_place
+from glamdata.reconciling.variants import vary_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,6 +55,16 @@ def decide_pointer(pointer: Pointer, facts: Sequence[ItemFacts]) -> PointerChoic
     return _choose_named(pointer, named[0]) if named else PointerChoice(None, PointerReason.NONE_FOUND)
 
 
+def names_of(pointer: Pointer) -> list[str]:
+    """Give the names to look a pointer up by; none without a class, since a name alone would find anything.
+
+    A place may be written with the larger one in several ways: the item must have one of them.
+    """
+    if not pointer.instance_of:
+        return []
+    return list(dict.fromkeys(name for text in (pointer.label, *vary_place(pointer.label)) for name in vary_name(text)))
+
+
 def _choose(pointer: Pointer, facts: ItemFacts, reason: PointerReason) -> PointerChoice:
     if pointer.instance_of and facts.classes and pointer.instance_of not in facts.classes:
         return PointerChoice(None, PointerReason.CLASS_CONTRADICTS)
@@ -75,4 +87,5 @@ def _shares_identifier(pointer: Pointer, facts: ItemFacts) -> bool:
 
 
 def _is_named(pointer: Pointer, facts: ItemFacts) -> bool:
-    return fold_text(pointer.label) in {fold_text(name) for name in facts.names}
+    ours = {fold_text(name) for name in (pointer.label, *vary_place(pointer.label))}
+    return not ours.isdisjoint(fold_text(name) for name in facts.names)

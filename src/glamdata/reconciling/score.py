@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from glamdata.model.match import NO_TRAITS, Candidate, Evidence
 from glamdata.reconciling.bodies import compare_titles
 from glamdata.reconciling.compare import compare_dates, compare_lives, compare_names
-from glamdata.reconciling.heading import NO_LIFE, lives_of, parse_heading
+from glamdata.reconciling.heading import life_of, parse_heading
 from glamdata.reconciling.likeness import BYNAME, LOOSE, TIGHT
 from glamdata.reconciling.name import parse_name
 from glamdata.reconciling.traits import (
@@ -120,8 +120,8 @@ def _gather(subject: Subject, source: str, facts: ItemFacts, rules: MatchRules, 
 
 def _compare_life(subject: Subject, facts: ItemFacts, traits: Traits) -> Iterator[Evidence | None]:
     """Compare dates: those of the record's own fields, else those that its heading tells."""
-    told = NO_LIFE if subject.birth or subject.death else lives_of(subject.names)
-    birth, death = subject.birth or told.birth, subject.death or told.death
+    told = life_of(subject)
+    birth, death = told.birth, told.death
     yield compare_dates(birth, facts.births, BIRTH, about=told.about_birth)
     yield compare_dates(death, facts.deaths, DEATH, about=told.about_death)
     yield compare_lives(birth, death, facts.births, facts.deaths)

@@ -8,6 +8,8 @@ import unicodedata
 from functools import lru_cache
 from importlib.resources import files
 
+from glamdata.reconciling.han import read_sign
+
 _LETTERS: dict[str, str] = tomllib.loads((files(__package__) / "letters.toml").read_text("utf-8"))
 _TABLE = {
     ord(letter): latin
@@ -19,11 +21,16 @@ _HANGUL = tuple(
     for name in ("hangul_first", "hangul_middle", "hangul_last")
 )
 _HANGUL_START, _HANGUL_END = 0xAC00, 0xD7A3
-_NAMED = re.compile(r"(?:SIGN|LETTER|VOWEL SIGN|CHARACTER)(?: SMALL| SARA| FINAL)? ([A-Z]+)")
+_NAMED = re.compile(r"(?:SIGN|LETTER|VOWEL SIGN|CHARACTER|SYLLABLE)(?: SMALL| SARA| FINAL| CHILLU| MEDIAL)? ([A-Z]+)")
+_THAI_FIRST = re.compile(r"([\u0e40-\u0e44])([\u0e01-\u0e2e])")  # vowels written before the consonant they follow
+_THAI_SILENT = re.compile(r".\u0e4c")
 _KANA = re.compile(r"(?:HIRAGANA|KATAKANA) LETTER (SMALL )?([A-Z]+)$")
 _ABUGIDAS = frozenset(
-    ("DEVANAGARI", "BENGALI", "TAMIL", "TELUGU", "KANNADA", "MALAYALAM", "GUJARATI", "GURMUKHI", "ORIYA", "SINHALA")
+    ("DEVANAGARI", "BENGALI", "TAMIL", "TELUGU", "KANNADA", "MALAYALAM", "GUJARATI", "GURMUKHI", "ORIYA", "SINHALA",
+     "THAI", "LAO", "KHMER", "MYANMAR", "TIBETAN", "THAANA", "ETHIOPIC")
 )  # fmt: skip
+_NASAL = ("ANUSVARA", "CANDRABINDU", "TIPPI", "BINDI", "NIGGAHITA", "NIKAHIT")
+_UNSPOKEN = ("VIRAMA", "NUKTA", "ASAT", "MAITAIKHU", "CHARACTER MAI ", "TONE", "O ANG", "COENG")
 _SOUNDS = tuple(
     (re.compile(pattern), sound)
     for pattern, sound in (
@@ -60,21 +67,28 @@ _COARSE = str.maketrans(
     {"b": "p", "v": "", "f": "", "w": "", "g": "k", "q": "k", "z": "s", "c": "s", "d": "t", "l": "r", "x": "k"}
 )
 _FIRST = str.maketrans({"b": "p", "g": "k", "z": "s", "c": "s", "d": "t", "l": "r"})
+_HULL = str.maketrans(
+    dict.fromkeys("pbf", "p") | dict.fromkeys("td", "t") | dict.fromkeys("kgqcxszj", "k") | dict.fromkeys("lr", "r")
+    | dict.fromkeys("mn", "n") | dict.fromkeys("aeiouyhwv")
+)  # fmt: skip
 _KANA_SOUNDS = {"si": "shi", "ti": "chi", "tu": "tsu", "hu": "fu", "zi": "ji", "di": "ji", "du": "zu"}
+_CLUSTERS = re.compile(r"tsch|tch|tsh|dzh|dj|ts|tz|dz")
 _VOWELS = re.compile(r"[aeiouyhj\W]")
 _TWICE = re.compile(r"(.)\1+")
 
 
 @lru_cache(maxsize=65536)
 def to_latin(text: str) -> str:
-    """Give text in Latin letters; those of scripts that do not tell their sound (Han) stay as they are.
+    """Give text in Latin letters, as one of the ways in which readers of several languages write it.
 
     For comparing only: letters of Cyrillic, Greek, Hebrew, Arabic, Georgian and Armenian by table, Hangul by its
-    parts, kana and the scripts of India by what Unicode calls them.
+    parts, Han as Mandarin reads it, kana and the scripts of India and its neighbours by what Unicode calls them.
     """
     if text.isascii():
         return text
     composed = unicodedata.normalize("NFC", text.casefold())
+    if "\u0e00" <= max(composed) < "\u0e80":
+        composed = _THAI_FIRST.sub(r"\2\1", _THAI_SILENT.sub("", composed)).replace("\u0e31", "a")
     return "".join(map(_letter, composed.replace("ու", "u").replace("ου", "u")))
 
 
@@ -108,6 +122,12 @@ def coarse_of(word: str) -> str:
     return _TWICE.sub(r"\1", first + skeleton[1:].translate(_COARSE)).translate(_FIRST)
 
 
+@lru_cache(maxsize=65536)
+def hull_of(word: str) -> str:
+    """Give where in the mouth a folded word's consonants are made (lips, teeth, palate, tongue, nose): for keys."""
+    return _TWICE.sub(r"\1", _CLUSTERS.sub("k", word.replace("ph", "f")).translate(_HULL))
+
+
 def _letter(char: str) -> str:
     latin = _TABLE.get(ord(char))
     if latin is not None:
@@ -120,7 +140,8 @@ def _letter(char: str) -> str:
         middle, last = divmod(rest, 28)
         return _HANGUL[0][first] + _HANGUL[1][middle] + _HANGUL[2][last]
     decomposed = unicodedata.normalize("NFD", char)
-    if decomposed[0] != char and not _KANA.match(unicodedata.name(char, "")):
+    name = unicodedata.name(char, "")
+    if decomposed[0] != char and not _KANA.match(name) and name.split(" ", 1)[0] not in _ABUGIDAS:
         return "".join(map(_letter, decomposed))
     return _by_unicode_name(char)
 
@@ -136,9 +157,9 @@ def _by_unicode_name(char: str) -> str:
     if name.split(" ", 1)[0] in _ABUGIDAS:
         spelled = _NAMED.search(name)
         word = spelled[1].lower() if spelled else ""
-        if "VIRAMA" in name or "NUKTA" in name:
+        if any(word in name for word in _UNSPOKEN):
             return ""
-        if "ANUSVARA" in name or "CANDRABINDU" in name:
+        if any(word in name for word in _NASAL):
             return "n"
-        return word if "VOWEL" in name else word.rstrip("ao") or word
-    return "" if unicodedata.combining(char) else char
+        return word if "VOWEL" in name or "SARA" in name else word.rstrip("aoe") or word
+    return "" if unicodedata.combining(char) else read_sign(char)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _ODD = re.compile(r"[\\@\s\x00-\x1f\x7f]")
 """What makes programs read another host out of an address than others do."""
+_HERE = frozenset({"localhost", "127.0.0.1", "::1"})
+"""Where a query service may stand that is asked without encryption, for a wiki that has none: this machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,8 @@ def lacks(wiki: Wiki, beyond: Beyond) -> Iterator[str]:
         yield "`approval` in [gates] is not the address of a page (https://…)"
     if api[0] != "https" or _ODD.search(wiki.api):
         yield "`api` in [wiki] is no https address"
-    if sparql[0] != "https" or not sparql[1] or _ODD.search(wiki.sparql):
+    is_safe = sparql[0] == "https" or (bool(wiki.ids) and sparql[0] == "http" and sparql[1] in _HERE)
+    if not is_safe or not sparql[1] or _ODD.search(wiki.sparql):
         yield "`sparql` in [wiki] is no https address"
     if not wiki.contact.strip():
         yield "`contact` is not set in [wiki]"

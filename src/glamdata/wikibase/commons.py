@@ -1,4 +1,4 @@
-"""Asking a Wikimedia Commons what it says of its files, without a login.
+"""Asking a Wikimedia Commons what it says of its files, and whether it has a page at all, without a login.
 
 https://www.mediawiki.org/wiki/API:Imageinfo with `extmetadata`, fifty files a request.
 """
@@ -6,7 +6,7 @@ https://www.mediawiki.org/wiki/API:Imageinfo with `extmetadata`, fifty files a r
 from __future__ import annotations
 
 import http.client
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode
 from urllib.request import ProxyHandler, Request, build_opener
@@ -17,10 +17,13 @@ from glamdata.errors import WikiUnreachableError
 from glamdata.wikibase.site import is_loopback
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from glamdata.model.clock import Clock
+    from glamdata.wikibase.site import Wiki
 
+V = TypeVar("V")
+Page = dict[str, "Any"]
 BATCH = 50
 ATTEMPTS = 6
 LONGEST_WAIT = 300.0
@@ -28,6 +31,10 @@ _TIMEOUT = 60
 _FACTS = (
     "LicenseShortName", "LicenseUrl", "UsageTerms", "Artist", "Attribution", "AttributionRequired", "Credit", "NonFree",
 )  # fmt: skip
+_METADATA = {
+    "iiprop": "extmetadata|url", "iiextmetadatafilter": "|".join(_FACTS), "iiextmetadatalanguage": "en",
+}  # fmt: skip
+_EXISTENCE = {"iiprop": "timestamp"}
 _MOST_PAGES = 100  # of one answer, which may come in pieces
 _SEPARATOR = "\x1f"  # a file's name may hold a bar
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
@@ -44,8 +51,9 @@ class _PassingError(Exception):
 class CommonsClient:
     """Asks one API. `requests` counts what was sent; waits go through `clock`."""
 
-    def __init__(self, api: str, *, user_agent: str, clock: Clock) -> None:
+    def __init__(self, api: str, *, user_agent: str, clock: Clock, attempts: int = ATTEMPTS) -> None:
         self.api = api
+        self._attempts = attempts
         self.requests = 0
         self._user_agent = user_agent
         self._clock = clock
@@ -59,37 +67,49 @@ class CommonsClient:
         wanted = sorted({name for name in names if _SEPARATOR not in name})
         found: dict[str, dict[str, str]] = {}
         for start in range(0, len(wanted), BATCH):
-            found |= self._ask(wanted[start : start + BATCH])
+            titles = {f"File:{name}": name for name in wanted[start : start + BATCH]}
+            answered = self._ask(titles, _METADATA, _read_pages)
+            found |= {titles[title]: facts for title, facts in answered.items()}
         return found
 
-    def _ask(self, names: list[str]) -> dict[str, dict[str, str]]:
-        titles = {f"File:{name}": name for name in names}
+    def existing(self, titles: Iterable[str]) -> frozenset[str]:
+        """Give the titles, with their namespace (``File:…``), of which there is a page; redirects are pages, too.
+
+        Raises WikiUnreachableError, as :meth:`facts` does.
+        """
+        wanted = sorted({title for title in titles if _SEPARATOR not in title})
+        batches = (wanted[start : start + BATCH] for start in range(0, len(wanted), BATCH))
+        return frozenset(title for batch in batches for title in self._ask(batch, _EXISTENCE, _read_existing))
+
+    def _ask(
+        self, titles: Collection[str], wanted: dict[str, str], read: Callable[[Iterable[Page]], Iterator[tuple[str, V]]]
+    ) -> dict[str, V]:
+        """Ask for pages by their titles; give what `read` makes of each, by the title asked for."""
         asked = {
-            "action": "query", "format": "json", "formatversion": "2", "prop": "imageinfo", "iiprop": "extmetadata|url",
-            "iiextmetadatafilter": "|".join(_FACTS), "iiextmetadatalanguage": "en", "redirects": "1",
+            "action": "query", "format": "json", "formatversion": "2", "redirects": "1", "prop": "imageinfo", **wanted,
             "titles": _SEPARATOR + _SEPARATOR.join(titles),
         }  # fmt: skip
         called: dict[str, str] = {title: title for title in titles}
-        facts: dict[str, dict[str, str]] = {}
+        found: dict[str, V] = {}
         for _ in range(_MOST_PAGES):
             answer = self._send(asked)
             query = answer.get("query", {})
             for kind in ("normalized", "redirects"):
                 moved = {step["from"]: step["to"] for step in query.get(kind, ())}
                 called = {title: moved.get(now, now) for title, now in called.items()}
-            facts |= dict(_read_pages(query.get("pages", ())))
+            found |= dict(read(query.get("pages", ())))
             if "continue" not in answer:
                 break
             asked |= {key: str(value) for key, value in answer["continue"].items()}
-        return {titles[title]: facts[now] for title, now in called.items() if now in facts}
+        return {title: found[now] for title, now in called.items() if now in found}
 
     def _send(self, asked: dict[str, str]) -> dict[str, Any]:
         wait = 2.0
-        for attempt in range(1, ATTEMPTS + 1):
+        for attempt in range(1, self._attempts + 1):
             try:
                 return self._send_once(asked)
             except _PassingError as failure:
-                if attempt == ATTEMPTS:
+                if attempt == self._attempts:
                     raise WikiUnreachableError(f"{self.api} gives no usable answer: {failure}.") from failure
                 self._clock.sleep(min(max(failure.wait, wait), LONGEST_WAIT))
                 wait *= 2
@@ -127,9 +147,21 @@ class CommonsClient:
         return answer
 
 
-def _read_pages(pages: Iterable[dict[str, Any]]) -> Iterator[tuple[str, dict[str, str]]]:
+def _read_existing(pages: Iterable[Page]) -> Iterator[tuple[str, bool]]:
+    """Give the pages that are there, here or in a repository that the wiki shows the files of."""
+    for page in pages:
+        if page.get("imageinfo") or page.get("known") or not ("missing" in page or "invalid" in page):
+            yield page["title"], True
+
+
+def _read_pages(pages: Iterable[Page]) -> Iterator[tuple[str, dict[str, str]]]:
     """Give the newest version's facts of each file that is there, on Commons or in a wiki that shows its files."""
     for page in pages:
         for version in page.get("imageinfo", ())[:1]:
             facts = version.get("extmetadata") or {}
             yield page["title"], {name: str(fact.get("value", "")) for name, fact in facts.items()}
+
+
+def commons_of(wiki: Wiki, clock: Clock) -> CommonsClient | None:
+    """Give a client of the Commons that a wiki's settings name, for a check that soon does without; None for none."""
+    return CommonsClient(wiki.commons, user_agent=wiki.user_agent, clock=clock, attempts=2) if wiki.commons else None

@@ -9,6 +9,8 @@ from glamdata.checking.constraint.facts import (
     INSTANCE_OF,
     SUBCLASS_OF,
     ClassesOf,
+    CommonsPage,
+    Exists,
     Facts,
     HoldersOf,
     LifeOf,
@@ -18,7 +20,7 @@ from glamdata.checking.constraint.facts import (
 )
 from glamdata.checking.constraint.kinds import LIVES
 from glamdata.checking.constraint.linking import life_of
-from glamdata.errors import QueryError
+from glamdata.errors import QueryError, WikiUnreachableError
 from glamdata.model.statement import Rank, Snak, SnakKind, Statement
 from glamdata.model.value import ItemValue
 from glamdata.wikibase.holders import find_holders, term_of
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 
     from glamdata.checking.constraint.facts import Answer, Question
     from glamdata.model.entity import Entity
+    from glamdata.wikibase.commons import CommonsClient
     from glamdata.wikibase.read import Reader
     from glamdata.wikibase.sparql import Row, SparqlClient
 
@@ -50,8 +53,8 @@ class FactFinder:
     endpoint is not asked any more. An item the endpoint does not know yet is read from the wiki itself.
     """
 
-    def __init__(self, client: SparqlClient, reader: Reader) -> None:
-        self._client, self._reader = client, reader
+    def __init__(self, client: SparqlClient, reader: Reader, commons: CommonsClient | None = None) -> None:
+        self._client, self._reader, self._commons = client, reader, commons
         self._failures = 0
 
     def settle(self, facts: Facts, ask: Callable[[], None]) -> None:
@@ -69,6 +72,8 @@ class FactFinder:
 
     def answer(self, facts: Facts, asked: Collection[Question]) -> None:
         """Look up the answers of some questions."""
+        self._find_pages(facts, [question.title for question in asked if isinstance(question, CommonsPage)])
+        self._find_existing(facts, [question.item for question in asked if isinstance(question, Exists)])
         for kind, find in (
             (Subclass, self._find_subclasses),
             (ClassesOf, self._find_classes),
@@ -135,6 +140,25 @@ class FactFinder:
         unknown = self._read_unknown({one.item for one in sendable} - {one.item for one in yes})
         yes |= {one for one in sendable if one.item in unknown and _has(unknown[one.item], one)}
         return {one: one in yes for one in asked if not one.value or is_entity_id(one.value)}
+
+    def _find_existing(self, facts: Facts, items: Sequence[str]) -> None:
+        """Ask the wiki itself, not the query service, which has an item only some time after it was made."""
+        found = self._reader.entities(items, props="info")
+        facts.answers.update({Exists(item): item in found for item in items})
+
+    def _find_pages(self, facts: Facts, titles: Sequence[str]) -> None:
+        """Ask Commons for pages; where it can't be asked, say why, and never ask again."""
+        if not titles:
+            return
+        if self._commons is None:
+            facts.without_commons = "[wiki] of glamdata.toml names no `commons`"
+            return
+        try:
+            found = self._commons.existing(titles)
+        except WikiUnreachableError as error:
+            facts.without_commons = str(error).rstrip(".")
+            return
+        facts.answers.update({CommonsPage(title): title in found for title in titles})
 
     def _find_lives(self, asked: Sequence[LifeOf]) -> dict[LifeOf, Answer]:
         query = fill_query(load_query("item_lives"), "properties", [f"(p:{pid} psv:{pid})" for pid in LIVES])

@@ -70,11 +70,12 @@ def definition_from_json(pid: str, said: Mapping[str, Any], names: Mapping[str, 
 
 @dataclass(frozen=True, slots=True)
 class Shipped:
-    """The definitions in the package: of which day, from where, and the names of what they name."""
+    """The definitions in the package: of which day, from where, all and each of them."""
 
     date: str
     source: str
     properties: Mapping[str, PropertyDefinition]
+    sources: Mapping[str, str]
 
 
 @cache
@@ -82,7 +83,7 @@ def load_shipped() -> Shipped:
     """Read the definitions that the package brings along."""
     said = json.loads((files(__package__) / SHIPPED).read_text("utf-8"))
     found = {pid: definition_from_json(pid, one, said["names"]) for pid, one in said["properties"].items()}
-    return Shipped(said["date"], said["source"], found)
+    return Shipped(said["date"], said["source"], found, said["sources"])
 
 
 def with_shipped(found: Mapping[str, PropertyDefinition]) -> dict[str, PropertyDefinition]:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections import defaultdict
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from glamdata.checking.constraint.facts import identity_of
 from glamdata.model.statement import Rank
-from glamdata.model.value import ItemValue, MonolingualText, StringValue
+from glamdata.model.value import JULIAN, PRECISION_DAY, ItemValue, MonolingualText, StringValue, TimeValue
+from glamdata.reconciling.date import to_gregorian
 from glamdata.wikibase.queries import is_entity_id, load_query, read_id, write_item, write_literal
 from glamdata.wikibase.sparql import select_batched
 
@@ -21,9 +25,12 @@ if TYPE_CHECKING:
     from glamdata.wikibase.read import Reader
     from glamdata.wikibase.sparql import SparqlClient
 
+XSD = "http://www.w3.org/2001/XMLSchema#"
 COMMONS_FILE = "http://commons.wikimedia.org/wiki/Special:FilePath/"
 MOST_PROVED = 5
 """How many items are read to prove that one has a value; one would do."""
+TYPED = frozenset({"time", "quantity"})
+"""Datatypes whose values the RDF of a wiki has as typed literals, which services may write in a way of their own."""
 _IRI = re.compile(r"""[^<>"{}|^`\\\x00-\x20]+""")
 
 
@@ -41,6 +48,10 @@ def term_of(asked: HoldersOf) -> str:
         case "monolingualtext":
             language, _, text = asked.value.partition(":")
             return write_literal(text, language)
+        case "time":
+            return f'"{_date_of(asked.value)}"^^<{XSD}dateTime>'
+        case "quantity":
+            return f'"{asked.value.partition(" ")[0]}"^^<{XSD}decimal>'
         case _:
             return ""
 
@@ -55,7 +66,8 @@ def find_holders(client: SparqlClient, reader: Reader, asked: Sequence[HoldersOf
         wanted[one.property, _as_answered(one, term)].append(one)
     candidates: dict[HoldersOf, list[str]] = defaultdict(list)
     for row in select_batched(client, load_query("items_by_identifier"), terms) if terms else ():
-        for one in wanted.get((read_id(row["property"]), row["value"]), ()):
+        same = wanted.get((read_id(row["property"]), row["value"]), [])
+        for one in same or wanted.get((read_id(row["property"]), _normal(row["value"])), []):
             candidates[one].append(read_id(row["item"]))
     shortened = {one: sorted(set(qids), key=_number)[:MOST_PROVED] for one, qids in candidates.items()}
     entities = reader.entities({qid for qids in shortened.values() for qid in qids if is_entity_id(qid)})
@@ -68,7 +80,28 @@ def _as_answered(asked: HoldersOf, term: str) -> str:
         return f"http://www.wikidata.org/entity/{asked.value}"
     if asked.datatype == "monolingualtext":
         return asked.value.partition(":")[2]
+    if asked.datatype in TYPED:
+        return _normal(term[1:].partition('"')[0])
     return term[1:-1] if term.startswith("<") else asked.value
+
+
+def _normal(text: str) -> str:
+    """Write an amount in the one way: services give the same one with a sign or zeros of their own; a date stays."""
+    try:
+        return str(Decimal(text).normalize())
+    except InvalidOperation:
+        return text
+
+
+def _date_of(identity: str) -> str:
+    """Write a date as the RDF of a wiki has it: a whole Gregorian one, its year counted with a year 0 (XSD 1.1)."""
+    time, precision, calendar = identity.split("/")
+    julian = JULIAN.endswith(f"/{calendar}") and int(precision) >= PRECISION_DAY
+    value = to_gregorian(TimeValue(time, int(precision), JULIAN)) if julian else TimeValue(time, int(precision))
+    year = value.year + (value.year < 0)
+    month = min(max(value.month, 1), 12)
+    day = min(max(value.day, 1), monthrange(year % 400 + 400, month)[1])
+    return f"{'-' if year < 0 else ''}{abs(year):04d}-{month:02d}-{day:02d}T00:00:00Z"
 
 
 def _proved(asked: HoldersOf, qids: Sequence[str], entities: dict[str, Entity]) -> tuple[str, ...]:
@@ -77,18 +110,10 @@ def _proved(asked: HoldersOf, qids: Sequence[str], entities: dict[str, Entity]) 
 
 
 def _is_same(statement: Statement, asked: HoldersOf) -> bool:
-    if statement.rank is Rank.DEPRECATED or _text(statement.snak) != asked.value:
+    if statement.rank is Rank.DEPRECATED or identity_of(statement.snak.value) != asked.value:
         return False
     qualifiers = ((snak.property, _plain(snak)) for snak in statement.qualifiers if snak.property in asked.separators)
     return tuple(sorted(qualifiers)) == asked.told_apart
-
-
-def _text(snak: Snak) -> str:
-    match snak.value:
-        case MonolingualText(text=text, language=language):
-            return f"{language}:{text}"
-        case _:
-            return _plain(snak)
 
 
 def _plain(snak: Snak) -> str:

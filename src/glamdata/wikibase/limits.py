@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from glamdata.model.edit import LedgerEntry
 
 _HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
-LOOKED_AT_FIRST = frozenset({"exists", "no-such-entity"})
+LOOKED_AT_FIRST = frozenset({"exists", "no-such-entity", "not-approved"})
 """Codes of refusals that are ours: the wiki was looked at, and nothing was sent."""
 
 

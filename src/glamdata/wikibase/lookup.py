@@ -34,6 +34,12 @@ class Lookup(Protocol):
     ) -> dict[str, ItemFacts]:
         """Give what is to be compared of each item."""
 
+    def find_works(self, qids: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """Give the titles of the works of which each item is the author."""
+
+    def revisions(self, qids: Iterable[str]) -> dict[str, int]:
+        """Give the revision of each item that is known here; those without one are missing."""
+
     def expect_classes(self, wanted: Collection[tuple[ItemFacts, str]]) -> dict[tuple[str, str], ItemFacts]:
         """Give the facts with the class expected among the classes where one of these is a subclass of it."""
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from glamdata.model.edit import LedgerEntry
     from glamdata.model.entity import Entity
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 SUMMARY_LIMIT = 249
 KEY_LIMIT = 60
+NOT_APPROVED = "not-approved"
+"""The code of an edit that is held back, since its item moved and it would be another one than was approved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class ReadyEdit:
 
     `data` is wbeditentity's, with the day of sending left open; `guids` are those of the statements it adds, known
     before it is sent where the item exists already. `names` are what it changes, each with the field of the record that
-    says so (``P569 (100$d)``), where that is known.
+    says so (``P569 (100$d)``), where that is known; `changes` what each says, whenever it is planned.
     """
 
     record_key: str
@@ -37,6 +39,7 @@ class ReadyEdit:
     data: dict[str, Any] = field(repr=False)
     guids: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    changes: tuple[str, ...] = field(default=(), repr=False)
 
     def with_guids(self, known: Sequence[str] = ()) -> ReadyEdit:
         """Name new statements of an existing item by GUIDs of ours, so that a lost answer can be looked up.
@@ -102,17 +105,46 @@ class Ledger(Protocol):
         ...
 
 
+class Approval(Protocol):
+    """What people approved of a plan."""
+
+    def has(self, edit: ReadyEdit) -> bool:
+        """Say whether an edit of the plan may be sent."""
+        ...
+
+    def has_row(self, row: Mapping[str, Any]) -> bool:
+        """Say the same of an edit as a row of the plan's table."""
+        ...
+
+    def learn_made(self, items: frozenset[str]) -> None:
+        """Learn which items the batch made: what links to them goes with the plan that made them."""
+        ...
+
+
 @dataclass(slots=True)
 class Guard:
     """What keeps edits from being sent.
 
     `brake` stops the run; `refused` are the edits, as (record, hash), that the wiki refused for good before, and
-    `refused_before` counts those left out for that.
+    `refused_before` counts those left out for that. With an `approved` nothing else is sent, and an edit that is
+    planned again while it is on its way only as far as it is still the approved one.
     """
 
     brake: Brake | None = None
     refused: frozenset[tuple[str, str]] = frozenset()
     refused_before: int = 0
+    approved: Approval | None = None
+
+    def lets_out(self, edit: ReadyEdit) -> bool:
+        """Say whether an edit of the plan may be sent; count it where it was refused before."""
+        if (edit.record_key, edit.edit_hash) in self.refused:
+            self.refused_before += 1
+            return False
+        return self.approved is None or self.approved.has(edit)
+
+    def lets_replace(self, edit: ReadyEdit, planned_again: ReadyEdit) -> bool:
+        """Say whether what an edit was planned again as may be sent in its place."""
+        return self.approved is None or set(planned_again.changes) <= set(edit.changes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from glamdata.model.edit import DOUBLED, UNFINISHED, LedgerEntry, LedgerState
 from glamdata.planning.encode import fill_today
 from glamdata.wikibase.answer import Answer, LostAnswerError, classify, explain, is_about_content, was_patched
 from glamdata.wikibase.book import Book
-from glamdata.wikibase.outgoing import ReadyEdit
+from glamdata.wikibase.outgoing import NOT_APPROVED, ReadyEdit
 from glamdata.wikibase.rate import Rate
 from glamdata.wikibase.trace import Trace
 
@@ -65,9 +65,7 @@ class Pusher:
         for start in range(0, len(edits), BLOCK):
             if self._guard.brake:
                 self._guard.brake.check_people()
-            planned = edits[start : start + BLOCK]
-            block = [edit for edit in planned if (edit.record_key, edit.edit_hash) not in self._guard.refused]
-            self._guard.refused_before += len(planned) - len(block)
+            block = [edit for edit in edits[start : start + BLOCK] if self._guard.lets_out(edit)]
             self._book.revisions = self._reader.revisions(edit.qid for edit in block if edit.qid)
             for edit in block:
                 if self._guard.brake:
@@ -230,6 +228,9 @@ class Pusher:
             return edit
         entity = self._reader.entities([edit.qid]).get(edit.qid)
         left = again(edit.record_key, entity) if entity else None
+        if left and not self._guard.lets_replace(edit, left):
+            reason = f"{edit.qid} moved, and the edit would now be another one than was approved: sign the new plan"
+            return ended or self._book.enter(edit, LedgerState.REFUSED, code=NOT_APPROVED, reason=reason, retry=True)
         if left or ended:
             return left or ended or edit
         if entity is None:
@@ -267,7 +268,7 @@ class Pusher:
         """Plan the record again, one change an edit, and give the first that was not sent yet."""
         entity = self._reader.entities([edit.qid]).get(edit.qid)
         pieces = self._planning.split(edit.record_key, entity) if entity else ()
-        return next((piece for piece in pieces if piece.edit_hash not in ends), None)
+        return next((p for p in pieces if p.edit_hash not in ends and self._guard.lets_replace(edit, p)), None)
 
     def _same_piece(self, edit_hash: str) -> Again:
         """Give what plans one piece again, on the item as it is then."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from glamdata.model.draft import Subject
+    from glamdata.wikibase.lookup import NearSearch
     from glamdata.wikibase.session import Session
 
 HITS = 10
@@ -54,6 +55,21 @@ class WikiSearch:
             return []
         hits = (_ITEM.search(hit.get("title", "")) for hit in answer.get("query", {}).get("search", ()))
         return [hit[1] for hit in hits if hit]
+
+
+class Searches:
+    """Several searches, each asked for the same records; what the first finds comes first."""
+
+    def __init__(self, *searches: NearSearch) -> None:
+        self._searches = searches
+
+    def find(self, subjects: Sequence[Subject]) -> dict[str, list[str]]:
+        """Give, by record key, the items that any of them has."""
+        found: dict[str, list[str]] = {}
+        for search in self._searches:
+            for key, qids in search.find(subjects).items():
+                found[key] = list(dict.fromkeys([*found.get(key, ()), *qids]))
+        return found
 
 
 def search_words(subject: Subject) -> str:

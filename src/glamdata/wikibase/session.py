@@ -50,11 +50,13 @@ class Session:
 
     `requests` counts every HTTP request pywikibot made, its own questions about the site included; `waited` the seconds
     that it waited for the wiki. `tell` is told why and how long whenever it waits. `rights` are those of the account,
-    once they were asked for. Raises WikiUnreachableError where nothing answers, WikiLoginError where the login is
-    refused.
+    once they were asked for. A `late` session logs in when it is first asked something. Raises WikiUnreachableError
+    where nothing answers, WikiLoginError where the login is refused.
     """
 
-    def __init__(self, wiki: Wiki, clock: Clock, tell: Callable[[str], None] | None = None) -> None:
+    def __init__(
+        self, wiki: Wiki, clock: Clock, tell: Callable[[str], None] | None = None, *, late: bool = False
+    ) -> None:
         self.wiki = wiki
         self.requests = 0
         self.waited = 0.0
@@ -64,7 +66,13 @@ class Session:
         self._is_logged_in = False
         self._token = ""
         self._asked_to_wait = 0.0
-        self._folder = tempfile.mkdtemp(prefix="glamdata-pywikibot-")
+        self._folder = ""
+        if not late:
+            self._begin()
+
+    def _begin(self) -> None:
+        """Set pywikibot up and log in."""
+        wiki, self._folder = self.wiki, tempfile.mkdtemp(prefix="glamdata-pywikibot-")
         try:
             self._pywikibot = _import_pywikibot(self._folder)
             self._open()
@@ -92,11 +100,13 @@ class Session:
             http.session.hooks["response"] = []
             http.session.close()
             self._pywikibot.config.authenticate.clear()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        if self._folder:
+            shutil.rmtree(self._folder, ignore_errors=True)
 
     def read(self, **parameters: object) -> dict[str, Any]:
         """Ask the API and give its JSON; asks again, within bounds, while the wiki says wait or does not answer."""
-        return self._call(parameters, write=False)
+        ids = self.wiki.ids
+        return ids.answer(self._call(ids.ask(parameters), write=False)) if ids else self._call(parameters, write=False)
 
     def write(self, **parameters: object) -> dict[str, Any]:
         """Send an edit with our token and give the answer's JSON.
@@ -105,8 +115,9 @@ class Session:
         edit was saved, WikiEditError when it was refused, WikiUnreachableError when it could not be sent, and
         WikiRefusedError for any wiki beyond this machine.
         """
-        self.wiki.require_loopback()
-        return self._call(parameters, write=True)
+        self.wiki.require_editable()
+        ids = self.wiki.ids
+        return ids.answer(self._call(ids.ask(parameters), write=True)) if ids else self._call(parameters, write=True)
 
     def require_rights(self, *rights: str) -> None:
         """Raise WikiLoginError, in words for who made the bot password, where the account may not do all this."""
@@ -183,7 +194,9 @@ class Session:
 
     def _complete(self, parameters: dict[str, object], *, write: bool) -> dict[str, object]:
         """Give the parameters with what every request needs, logged in again where the login was lost."""
-        if not self._is_logged_in:
+        if not self._folder:
+            self._begin()
+        elif not self._is_logged_in:
             self._log_in()
         asked = {key: value for key, value in parameters.items() if value is not None}
         asked["assertuser"] = self.wiki.user

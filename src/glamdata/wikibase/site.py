@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from glamdata.errors import SettingsError, WikiRefusedError
 from glamdata.wikibase.beyond import Beyond, lacks
+from glamdata.wikibase.other_ids import IdTable
 
 _ODD = re.compile(r"[\\\s\x00-\x1f\x7f]")
 
@@ -31,7 +32,7 @@ class Wiki:
     login (``GlamBot@upload``), `contact` the operator's user page or e-mail for the User-Agent. `bot_password` is a
     secret and never shown; `oauth` is a consumer used in its place. `name` is what the ledger knows the wiki by, where
     the URL is not enough, `commons` the URL of the api.php that knows the licences of images. `beyond` says whether it
-    may be edited where it is not on this machine.
+    may be edited where it is not on this machine, `ids` which ids of its own it has in place of Wikidata's.
     """
 
     api: str
@@ -46,6 +47,7 @@ class Wiki:
     commons: str = ""
     oauth: Consumer | None = field(default=None, repr=False)
     beyond: Beyond = Beyond()  # noqa: RUF009  (frozen)
+    ids: IdTable = IdTable()  # noqa: RUF009  (frozen)
 
     @property
     def identity(self) -> str:
@@ -74,8 +76,8 @@ class Wiki:
             raise SettingsError("contact is missing in [wiki] of glamdata.toml: a user page or e-mail is required.")
         return f"glamdata/0.1 ({self.contact or 'loopback'})"
 
-    def require_loopback(self) -> None:
-        """Refuse to push beyond this machine, unless [gates] of glamdata.toml is complete and names this very wiki."""
+    def require_editable(self) -> None:
+        """Raise WikiRefusedError for a wiki beyond this machine, unless [gates] of glamdata.toml names it."""
         if self.is_loopback:
             return
         if lacking := list(lacks(self, self.beyond)):

@@ -9,7 +9,7 @@ import http.client
 import math
 import re
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.error import HTTPError, URLError
 from urllib.request import HTTPRedirectHandler, build_opener
 
@@ -17,6 +17,7 @@ import orjson
 from SPARQLWrapper import JSON, POST, SPARQLExceptions, SPARQLWrapper
 
 from glamdata.errors import QueryError
+from glamdata.wikibase.other_ids import IdTable
 from glamdata.wikibase.queries import BATCH, fill_query
 
 if TYPE_CHECKING:
@@ -53,20 +54,41 @@ class _PassingError(Exception):
         self.timed_out = timed_out
 
 
+class Selecting(Protocol):
+    """What answers SELECT queries: an endpoint's client, or one that remembers its answers."""
+
+    def select(self, query: str) -> list[Row]:
+        """Run a query and give its rows; waits and tries again."""
+
+    def select_once(self, query: str) -> list[Row]:
+        """Like `select`, but a timeout is raised at once."""
+
+
 class SparqlClient:
     """Sends SELECT queries to one endpoint.
 
     `user_agent` names the operator's contact, `timeout` is in seconds a request, `attempts` counts the first one.
-    `requests` counts what was sent, retries included. Waits go through `clock`, so tests need none.
+    `ids` are translated in what is asked and answered; `requests` counts what was sent, retries included. Waits go
+    through `clock`, so tests need none.
     """
 
-    def __init__(self, endpoint: str, *, user_agent: str, clock: Clock, timeout: float = 60, attempts: int = 4) -> None:
+    def __init__(
+        self,
+        endpoint: str,
+        *,
+        user_agent: str,
+        clock: Clock,
+        timeout: float = 60,
+        attempts: int = 4,
+        ids: IdTable = IdTable(),  # noqa: B008  (frozen)
+    ) -> None:
         self.endpoint = endpoint
         self.requests = 0
         self._user_agent = user_agent
         self._clock = clock
         self._timeout = timeout
         self._attempts = attempts
+        self._ids = ids
 
     def select(self, query: str) -> list[Row]:
         """Run a query and give its rows, each a dict of variable to text (IRIs whole, languages dropped).
@@ -113,7 +135,7 @@ class SparqlClient:
         wrapper = _DirectWrapper(self.endpoint, returnFormat=JSON, agent=self._user_agent)
         wrapper.setMethod(POST)
         wrapper.setTimeout(math.ceil(self._timeout))
-        wrapper.setQuery(query)
+        wrapper.setQuery(self._ids.query(query) if self._ids else query)
         try:
             with wrapper.query().response as response:
                 body = response.read()
@@ -126,7 +148,7 @@ class SparqlClient:
             raise _PassingError(f"no connection ({error.reason})", timed_out=timed_out) from error
         except (http.client.HTTPException, OSError) as error:
             raise _PassingError(f"the answer broke off ({error})") from error
-        return _read_rows(body)
+        return self._ids.rows(_read_rows(body)) if self._ids else _read_rows(body)
 
     def _judge_refusal(self, error: Exception) -> Exception:
         """Tell a failure that passes from a query that will never be answered."""
@@ -145,7 +167,7 @@ class SparqlClient:
         )
 
 
-class _NoRedirects(HTTPRedirectHandler):
+class NoRedirects(HTTPRedirectHandler):
     """Makes a redirect an error: a query is sent to the address that was set, and to no other."""
 
     def redirect_request(self, *_: object) -> None:
@@ -156,11 +178,11 @@ class _DirectWrapper(SPARQLWrapper):
     """SPARQLWrapper without urllib's redirects, which turn a POST into a GET of whatever host is named."""
 
     def _query(self) -> tuple[Any, str]:
-        opened = build_opener(_NoRedirects).open(self._createRequest(), timeout=self.timeout)
+        opened = build_opener(NoRedirects).open(self._createRequest(), timeout=self.timeout)
         return opened, self.returnFormat
 
 
-def select_batched(client: SparqlClient, template: str, values: Sequence[str], size: int = BATCH_SIZE) -> list[Row]:
+def select_batched(client: Selecting, template: str, values: Sequence[str], size: int = BATCH_SIZE) -> list[Row]:
     """Run a query over `values` (SPARQL terms) in batches of `size`.
 
     A batch that times out is halved, and so are those after it; some that are answered in a row let the next be twice
@@ -200,7 +222,7 @@ def _read_refusal(error: Exception, now: datetime) -> tuple[int, str, float | No
     """Give status code, text and the wait asked for (seconds) of an HTTP refusal, as SPARQLWrapper raises it."""
     if isinstance(error, HTTPError):
         with error:
-            return error.code, error.read().decode("utf-8", "replace"), _read_wait(error.headers["Retry-After"], now)
+            return error.code, error.read().decode("utf-8", "replace"), read_wait(error.headers["Retry-After"], now)
     codes: dict[type[Exception], int] = {
         SPARQLExceptions.QueryBadFormed: 400,
         SPARQLExceptions.Unauthorized: 401,
@@ -211,7 +233,7 @@ def _read_refusal(error: Exception, now: datetime) -> tuple[int, str, float | No
     return codes.get(type(error), 400), str(error), None
 
 
-def _read_wait(header: str | None, now: datetime) -> float | None:
+def read_wait(header: str | None, now: datetime) -> float | None:
     """Read Retry-After (RFC 9110 §10.2.3): seconds, or a date."""
     if not header:
         return None

@@ -14,8 +14,8 @@ from glamdata.wikibase.queries import is_entity_id, read_id
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-BIRTH, DEATH, CLASS, OCCUPATION, COUNTRY = "P569", "P570", "P31", "P106", "P27"
-ACTIVE, PLACES = ("P1317", "P2031", "P2032"), ("P19", "P20")
+BIRTH, DEATH, CLASS, OCCUPATION = "P569", "P570", "P31", "P106"
+ACTIVE, COUNTRIES, PLACES = ("P1317", "P2031", "P2032"), ("P27", "P17"), ("P19", "P20", "P159")
 
 _TIME = re.compile(r"(?P<year>-?\d{4,})-(?P<month>\d\d)-(?P<day>\d\d)T")
 _DEPRECATED = "DeprecatedRank"
@@ -73,7 +73,7 @@ def _read_traits(rows: list[dict[str, str]]) -> Traits:
     traits = Traits(
         active=tuple(date for pid in ACTIVE for date in _read_dates(rows, pid)),
         occupations=_read_items(rows, OCCUPATION),
-        countries=_read_items(rows, COUNTRY),
+        countries=tuple(sorted({qid for pid in COUNTRIES for qid in _read_items(rows, pid)})),
         places=tuple(sorted({qid for pid in PLACES for qid in _read_items(rows, pid)})),
         works=tuple(sorted({row["value"] for row in rows if row["kind"] == "work"})),
     )

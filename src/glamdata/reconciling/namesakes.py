@@ -1,0 +1,131 @@
+"""Records of one batch that bear one name, or forms of one, and could have lived one life."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from itertools import combinations, pairwise
+from typing import TYPE_CHECKING
+
+from glamdata.reconciling.compare import compare_dates, compare_names
+from glamdata.reconciling.heading import NO_LIFE, lives_of
+from glamdata.reconciling.keys import person_keys, title_keys
+from glamdata.reconciling.likeness import LOOSE
+from glamdata.reconciling.name import parse_name
+from glamdata.reconciling.score import PERSON_CLASSES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from glamdata.model.draft import Subject
+    from glamdata.model.match import MatchRules
+    from glamdata.model.value import TimeValue
+
+MOST_NAMES = 8
+FEW, WINDOW = 150, 60
+"""Of more bearers of a name than a few, each is compared with so many that stand beside it in order."""
+
+Life = tuple["TimeValue | None", "TimeValue | None"]
+Pair = tuple[str, str]
+
+
+def name_marks(subject: Subject, rules: MatchRules) -> set[str]:
+    """Give the marks under which records that :func:`find_namesakes` pairs meet: the heading, and forms with a year.
+
+    A heading alone is enough; initials or another form of a name are only where a year of birth or death agrees.
+    """
+    if not subject.names:
+        return set()
+    heading = _heading_key(subject, rules)
+    marks = {heading} if heading else set()
+    if _is_person(subject, rules):
+        years = [f"{kind}{date.year}" for kind, date in zip("bd", _life(subject), strict=True) if date]
+        marks |= {f"{key} {year}" for key in _loose_keys(subject) for year in years} if years else set()
+    return marks
+
+
+def find_namesakes(subjects: Sequence[Subject], rules: MatchRules) -> list[Pair]:
+    """Give pairs of records, by their keys, that may be one entity by name and dates.
+
+    Not every pair of those that may be one: enough of them that all hang together.
+    """
+    bearers: dict[str, list[int]] = defaultdict(list)
+    for number, subject in enumerate(subjects):
+        for mark in name_marks(subject, rules):
+            bearers[mark].append(number)
+    pairs: dict[tuple[int, int], None] = {}
+    apart: set[tuple[int, int]] = set()
+    headings = [_heading_key(subject, rules) for subject in subjects]
+    for numbers in bearers.values():
+        for pair in _candidates(subjects, numbers):
+            if pair in pairs or pair in apart:
+                continue
+            one, other = subjects[pair[0]], subjects[pair[1]]
+            same = headings[pair[0]] == headings[pair[1]] or _are_forms(one, other)
+            if same and _can_be_one(_life(one), _life(other)):
+                pairs[pair] = None
+            else:
+                apart.add(pair)
+    return [(subjects[one].key, subjects[other].key) for one, other in pairs]
+
+
+def _candidates(subjects: Sequence[Subject], numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Give the pairs of bearers of a mark to compare; those of one name and life are chained, not all compared."""
+    alike: dict[tuple[object, ...], list[int]] = defaultdict(list)
+    for number in numbers:
+        subject = subjects[number]
+        alike[subject.names, *_life(subject)].append(number)
+    for group in alike.values():
+        yield from pairwise(group)
+    firsts = sorted((group[0] for group in alike.values()), key=lambda number: _order(subjects[number]))
+    if len(firsts) <= FEW:
+        yield from ((min(pair), max(pair)) for pair in combinations(firsts, 2))
+        return
+    for at, number in enumerate(firsts):
+        yield from ((min(number, other), max(number, other)) for other in firsts[at + 1 : at + 1 + WINDOW])
+
+
+def _order(subject: Subject) -> tuple[int, int, str]:
+    birth, death = _life(subject)
+    return birth.year if birth else 0, death.year if death else 0, subject.names[0]
+
+
+def _is_person(subject: Subject, rules: MatchRules) -> bool:
+    return (subject.instance_of or rules.instance_of) in PERSON_CLASSES
+
+
+def _heading_key(subject: Subject, rules: MatchRules) -> str:
+    """Give the heading's words; empty where it has none."""
+    if not subject.names:
+        return ""
+    if not _is_person(subject, rules):
+        return next(iter(title_keys(subject.names[0])), "")
+    name = parse_name(subject.names[0])
+    words = " ".join((*name.words, *sorted(name.generation)))
+    return f"name {words}" if words else ""
+
+
+def _loose_keys(subject: Subject) -> set[str]:
+    """Give all keys of the heading, and of the other names that of family name and initial, which every form has."""
+    keys = set(person_keys(subject.names[0]))
+    for text in subject.names[1:MOST_NAMES]:
+        of_name = person_keys(text)
+        keys.update([key for key in of_name if "." in key] or of_name)
+    return keys
+
+
+def _life(subject: Subject) -> Life:
+    """Give the dates of the record's fields, else those that its heading tells."""
+    told = NO_LIFE if subject.birth or subject.death else lives_of(subject.names)
+    return subject.birth or told.birth, subject.death or told.death
+
+
+def _are_forms(one: Subject, other: Subject) -> bool:
+    likeness = compare_names(one.names[:MOST_NAMES], other.names[:MOST_NAMES])
+    return likeness is not None and not likeness.veto and likeness.score >= LOOSE
+
+
+def _can_be_one(one: Life, other: Life) -> bool:
+    """Whether no date keeps the two apart."""
+    births = compare_dates(one[0], (other[0],) if other[0] else ())
+    deaths = compare_dates(one[1], (other[1],) if other[1] else (), "death")
+    return not any(evidence and evidence.veto for evidence in (births, deaths))
