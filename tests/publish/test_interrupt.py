@@ -40,3 +40,26 @@ def test_in_a_thread_nothing_is_changed() -> None:
     thread.start()
     thread.join()
     assert failed == []
+
+
+def test_an_end_from_outside_waits_for_the_edit_and_goes_to_who_handled_it_before() -> None:
+    class EndedError(Exception): ...
+
+    def end(_number: int, _frame: object) -> None:
+        raise EndedError
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        with Interrupt(lambda _: None) as interrupt:
+            for _ in range(3):
+                signal.raise_signal(signal.SIGTERM)  # neither the first nor another one stops in the middle
+            with pytest.raises(EndedError):
+                interrupt.check()
+        assert signal.getsignal(signal.SIGTERM) is end
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        with Interrupt(lambda _: None) as interrupt:
+            signal.raise_signal(signal.SIGTERM)
+            with pytest.raises(KeyboardInterrupt):
+                interrupt.check()
+    finally:
+        signal.signal(signal.SIGTERM, before)

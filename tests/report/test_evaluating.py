@@ -6,16 +6,23 @@ import csv
 import json
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from typer.testing import CliRunner
 
+from glamdata.commands.app import app
+from glamdata.coordinator import query_service
 from glamdata.errors import ExportError
 from glamdata.index.build import Filter, build_index
 from glamdata.index.lookup import ItemIndex
+from glamdata.rehearsal import RehearsalServer
 from glamdata.report.evaluating import evaluate_export, wilson_interval
 
+from ..conftest import write_settings
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 MAPPING = """
@@ -126,3 +133,48 @@ def test_the_command_prints_json(folder):
     assert (said["rows"], said["accepted"], said["right"], said["absent"]) == (6, 4, 3, 2)
     assert said["interval"][0] < said["precision"] < said["interval"][1]
     assert [one["record"] for one in said["wrong"]] == ["5"]
+
+
+@pytest.fixture(scope="module")
+def workspace(folder, tmp_path_factory) -> Iterator[Path]:
+    """A workspace whose wiki has the people of the index."""
+    entities = [json.loads(line) for line in (folder / "dump.json").read_text().splitlines()]
+    properties = [
+        {"type": "property", "id": pid, "datatype": kind, "labels": {"en": {"language": "en", "value": pid}}}
+        for pid, kind in (("P31", "wikibase-item"), ("P569", "time"))
+    ]
+    human = {"type": "item", "id": "Q5", "labels": {"en": {"language": "en", "value": "human"}}}
+    made = tmp_path_factory.mktemp("wiki")
+    with RehearsalServer(made / "wiki.sqlite") as wiki:
+        wiki.add_entities([*properties, human, *(as_loaded(one) if "id" in one else one for one in entities)])
+        yield write_settings(made / "workspace", wiki)
+
+
+def as_loaded(entity: dict[str, Any]) -> dict[str, Any]:
+    """Give an item as an API takes it: every snak with its property."""
+    for pid, claims in entity["claims"].items():
+        for claim in claims:
+            claim |= {"type": "statement", "mainsnak": {**claim["mainsnak"], "property": pid}}
+            if pid == "P569":
+                claim["mainsnak"]["datavalue"]["value"] |= {"timezone": 0, "before": 0, "after": 0}
+            else:
+                claim["mainsnak"]["datavalue"]["value"] |= {"entity-type": "item"}
+    return {"type": "item", **entity}
+
+
+@pytest.mark.integration
+def test_over_the_query_service_it_counts_what_it_does_with_an_index(folder, workspace):
+    numbers = []
+    with ItemIndex(folder / "index") as index:
+        for source in (index, query_service(workspace)):
+            found = evaluate_export(folder / "people.csv", folder / "people.yaml", "qid", source, lambda _: None)
+            numbers.append(found.to_json())
+    assert numbers[0] == numbers[1]
+    assert (numbers[1]["rows"], numbers[1]["accepted"], numbers[1]["right"]) == (6, 4, 3)
+
+
+@pytest.mark.integration
+def test_the_command_asks_the_query_service_without_an_index(folder, workspace):
+    asked = ["evaluate", str(folder / "people.csv"), "-m", str(folder / "people.yaml"), "--known", "qid", "--json"]
+    done = CliRunner().invoke(app, [*asked, "--workspace", str(workspace)])
+    assert json.loads(done.stdout)["accepted"] == 4

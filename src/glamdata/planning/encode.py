@@ -64,8 +64,12 @@ def fill_today(data: Any, today: date) -> Any:
 
 def hash_edit(edit: Edit) -> str:
     """Name an edit by what it says: statements and terms, not the day of sending, the revision or the new item's id."""
-    said = [edit.record_key, edit.qid, sorted(_say(change) for change in edit.changes)]
-    return hashlib.sha256(_canonical(said).encode()).hexdigest()
+    return hash_said(edit.record_key, edit.qid, [say_change(change) for change in edit.changes])
+
+
+def hash_said(record_key: str, qid: str, changes: Iterable[str]) -> str:
+    """Name an edit as :func:`hash_edit` does, by what :func:`say_change` gave of its changes."""
+    return hashlib.sha256(_canonical([record_key, qid, sorted(changes)]).encode()).hexdigest()
 
 
 def hash_plan(edit_hashes: Iterable[str]) -> str:
@@ -73,7 +77,8 @@ def hash_plan(edit_hashes: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(sorted(edit_hashes)).encode()).hexdigest()
 
 
-def _say(change: Change) -> str:
+def say_change(change: Change) -> str:
+    """Give what a change says as one text, the same whenever it is planned: without dates of sending and revisions."""
     match change:
         case AddStatement(statement):
             references = sorted(_say_snaks(reference) for reference in statement.references)

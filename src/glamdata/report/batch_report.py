@@ -14,11 +14,13 @@ from glamdata.formats.findings_files import CSV_FILE, JSON_FILE, FindingFiles
 from glamdata.formats.html_report import MOST_FINDINGS, write_checks, write_report
 from glamdata.home.exports import exports_folder
 from glamdata.model.report import BatchReport, RecordRow, ReportLink, StageRow, TotalGroup
+from glamdata.publish.campaign.batch import base_of
 from glamdata.publish.gates import CODES, gate_rows
 from glamdata.reconciling.decide import explain_each
 from glamdata.report.summary import STAGES, outcome_of, summarize
 from glamdata.store import codec, tables
 from glamdata.store.parts import code_version, fingerprint_of
+from glamdata.store.standing import RULE
 from glamdata.workspace.shipped import SHIPPED
 
 if TYPE_CHECKING:
@@ -51,6 +53,8 @@ def report_file(run: Run) -> Path:
 def write_batch_report(run: Run) -> Path:
     """Write the report and records.csv beside it, unless they say it all already; give the page's path."""
     path = report_file(run)
+    if base_of(run):  # a campaign has a page of its own there
+        return path
     looked_at = _fingerprint(run)
     if path.exists() and run.store.noted(run.batch.name, NOTE) == looked_at:
         return path
@@ -72,7 +76,7 @@ def write_batch_report(run: Run) -> Path:
         findings_files=(CSV_FILE, JSON_FILE),
         checks=checks,
         checks_file=CHECKS_FILE if checks else "",
-        gates=gate_rows(run),
+        gates=gate_rows(run, named=False),
         records=tuple(shown),
         links=_links(run),
         outcomes=(
@@ -273,7 +277,7 @@ def _mapped_row(
     key = draft["record_key"]
     decision, waiting, entry = known.standing.get(key), known.queue.get(key), known.states.get(key)
     qid = known.decided[key].qid if key in known.decided else ""
-    reason = waiting.reason if waiting else decision.who if decision else ""
+    reason = waiting.reason if waiting else _say_decider(decision) if decision else ""
     return RecordRow(
         key=key,
         heading=draft["heading"],
@@ -286,6 +290,11 @@ def _mapped_row(
         state=f"{entry.state.value}: {entry.reason}".rstrip(": ") if entry else "",
         held=tuple(held),
     )
+
+
+def _say_decider(decision: Decision) -> str:
+    """Say which rule decided; a person is not named to readers."""
+    return decision.who if decision.who.startswith(RULE) else "a person"
 
 
 def _held_by_gates(run: Run, number: int) -> dict[str, list[str]]:

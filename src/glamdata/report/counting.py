@@ -10,13 +10,14 @@ from glamdata.formats.broken_off import parse_export
 from glamdata.formats.mendable import frame_of
 from glamdata.formats.reader import open_reader
 from glamdata.model.finding import Severity
+from glamdata.report.ticking import tell_counts, tell_nothing
 from glamdata.store.refused import PRIVATE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
-    from glamdata.formats.reader import Reader
+    from glamdata.formats.parsed import Parsed
     from glamdata.model.finding import Finding
     from glamdata.model.record import RawRecord
 
@@ -27,16 +28,18 @@ def count_export(
     format: str = "",  # noqa: A002 - the mapping's word
     sheet: str = "",
     refused: Path | None = None,
+    progress: Callable[[str], None] = tell_nothing,
 ) -> dict[str, int]:
     """Give the counts (in_file, read, refused, repaired, ignored) of an export.
 
     `tell` is told every finding as it is found; `repaired` are records that were read although something was wrong
     with them. The bytes of refused records go to the new file `refused`, readable by its owner only; there is none
-    where nothing is refused. Raises ExportError for a file that is no export, and where `refused` is there already.
+    where nothing is refused. `progress` is told how far it is. Raises ExportError for a file that is no export, and
+    where `refused` is there already.
     """
     reader = open_reader(export, format, sheet)
     counted = dict.fromkeys(("in_file", "read", "refused", "repaired", "ignored"), 0)
-    faulty = _count(export, reader, counted, tell)
+    faulty = _count(tell_counts(parse_export(export, reader), progress, "{} records read"), counted, tell)
     if refused is None:
         for _ in faulty:
             pass
@@ -46,10 +49,10 @@ def count_export(
 
 
 def _count(
-    export: Path, reader: Reader, counted: dict[str, int], tell: Callable[[Finding], None]
+    records: Iterable[tuple[RawRecord, Parsed]], counted: dict[str, int], tell: Callable[[Finding], None]
 ) -> Iterator[RawRecord]:
     """Count every record and give those that are refused."""
-    for raw, parsed in parse_export(export, reader):
+    for raw, parsed in records:
         counted["in_file"] += 1
         counted["read" if parsed.record else "ignored" if parsed.ignored else "refused"] += 1
         if parsed.findings:

@@ -15,10 +15,11 @@ from glamdata.batch.record_traits import traits_of_draft
 from glamdata.errors import ExportError
 from glamdata.formats.mapping_file import read_mapping
 from glamdata.mapping.draft import draft_record
-from glamdata.reconciling.decide import certainty, decide, explain
+from glamdata.reconciling.certainty import certainty
+from glamdata.reconciling.decide import decide, explain
 from glamdata.reconciling.score import score_found
 from glamdata.report.trying import read_records
-from glamdata.wikibase.candidates import CandidateFinder
+from glamdata.wikibase.candidates import CandidateFinder, add_works
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -130,10 +131,12 @@ class Evaluator:
         drafts = [(draft, known_item(record, self._known)) for record in records if (draft := self._draft(record))]
         truths = self._lookup.follow({known for _, known in drafts if known})
         subjects = {draft.key: replace(draft.subject, known=()) for draft, _ in drafts}
+        traits = {draft.key: traits_of_draft(draft) for draft, _ in drafts}
         found = CandidateFinder(self._lookup, self._rules).find(list(subjects.values()))
+        found = add_works(self._lookup, found, traits)
         for draft, known in drafts:
             subject = subjects[draft.key]
-            scored = score_found(subject, found[draft.key], self._rules, traits_of_draft(draft))
+            scored = score_found(subject, found[draft.key], self._rules, traits[draft.key])
             outcome = decide(subject, scored, self._rules)
             self._count(outcome, known, truths.get(known, ""))
             yield _predict(outcome)
@@ -238,6 +241,6 @@ def _open_predictions(path: Path, stack: ExitStack) -> Callable[[Prediction], No
     writer.writerow(Prediction.__slots__)
 
     def write(one: Prediction) -> None:
-        writer.writerow([one.record, one.qid, f"{one.score:.4f}", one.rule, one.reason])
+        writer.writerow([one.record, one.qid, f"{one.score:.6f}", one.rule, one.reason])
 
     return write

@@ -8,8 +8,10 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from glamdata.checking.items import ItemChecker, properties_in
+from glamdata.clock import SystemClock
 from glamdata.errors import InputError
 from glamdata.formats.entity_file import holds_entities, read_entities, read_ids
+from glamdata.wikibase.commons import commons_of
 from glamdata.wikibase.constraint_facts import FactFinder
 
 if TYPE_CHECKING:
@@ -41,7 +43,7 @@ def check_items(path: Path, today: date, definitions: Definitions, report: ItemR
     Without a wiki the file has to hold entity JSON, and nothing is looked up. Raises InputError.
     """
     checker, connection = ItemChecker(today), definitions.connection
-    finder = FactFinder(connection.client, connection.reader) if connection else None
+    finder = _finder_of(connection) if connection else None
     source = read_entities(path) if holds_entities(path) else _fetch(path, connection, report)
     while block := list(islice(source, BLOCK)):
         checker.learn(definitions.get({pid for entity in block for pid in properties_in(entity)}))
@@ -51,6 +53,10 @@ def check_items(path: Path, today: date, definitions: Definitions, report: ItemR
             for finding in checker.check(entity):
                 report.counts[finding.severity.value, finding.code] += 1
                 yield finding
+
+
+def _finder_of(connection: Connection) -> FactFinder:
+    return FactFinder(connection.client, connection.reader, commons_of(connection.session.wiki, SystemClock()))
 
 
 def _look_up(checker: ItemChecker, finder: FactFinder | None, block: list[Entity], report: ItemReport) -> None:

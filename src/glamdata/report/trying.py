@@ -20,9 +20,10 @@ from glamdata.mapping.survey import Survey
 from glamdata.mapping.survey_table import TableSurvey
 from glamdata.mapping.table import Table
 from glamdata.mapping.trace import Trace, trace_record
+from glamdata.report.ticking import tell_counts, tell_nothing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from glamdata.mapping.node import Node
@@ -43,14 +44,14 @@ def check_mapping(file: Path) -> list[str]:
     return sorted(dict.fromkeys([*faults, *find_faults(root, tables)]), key=line_of) or _last_check(file)
 
 
-def cover_export(export: Path, file: Path, limit: int = 0) -> Coverage:
+def cover_export(export: Path, file: Path, limit: int = 0, progress: Callable[[str], None] = tell_nothing) -> Coverage:
     """Compare what `export` holds with what the mapping at `file` reads; `limit` records at most, 0 for all.
 
-    Raises MappingError and ExportError for files that can't be used.
+    `progress` is told how far it is. Raises MappingError and ExportError for files that can't be used.
     """
     mapping = read_mapping(file)
     coverage = Coverage(mapping)
-    for record in read_records(export, mapping.source, limit):
+    for record in tell_counts(read_records(export, mapping.source, limit), progress, "{} records looked at"):
         coverage.see(record, draft_record(record, mapping))
     return coverage
 
@@ -78,13 +79,14 @@ def trace_export(export: Path, file: Path, key: str = "") -> Trace:
     raise ExportError(_no_record(export, wanted, count, [found for _, found in nearest]))
 
 
-def draft_mapping(export: Path, limit: int = 0) -> str:
+def draft_mapping(export: Path, limit: int = 0, progress: Callable[[str], None] = tell_nothing) -> str:
     """Write the first draft of a mapping by looking at an export; at `limit` records at most, 0 for all.
 
-    Raises ExportError where the export can't be used or has no record that can be read.
+    `progress` is told how far it is. Raises ExportError where the export can't be used or has no record
+    that can be read.
     """
     survey: Survey | TableSurvey | None = None
-    for record in read_records(export, limit=limit):
+    for record in tell_counts(read_records(export, limit=limit), progress, "{} records looked at"):
         survey = survey or (Survey() if record.cells is None else TableSurvey())
         survey.see(record)
     if survey is None:

@@ -1,0 +1,67 @@
+"""`glamdata disagreements` and `audit`: where catalogue and wiki differ, and what became of the items that we made."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from glamdata.commands.console import HERE, BatchName, Json, Workspace, clear_progress, make_coordinator, tell
+
+disagreements_app = typer.Typer()
+Output = Annotated[Path | None, typer.Option(help="The folder to write to, in place of the usual one.")]
+
+
+@disagreements_app.command()
+def disagreements(batch: BatchName, output: Output = None, workspace: Workspace = HERE, as_json: Json = False) -> None:
+    """Say where the catalogue and the wiki differ, who owns each error, and what others changed of our edits."""
+    from glamdata.report.disagreement.report import report_disagreements  # noqa: PLC0415
+
+    with make_coordinator(workspace, "disagreements") as coordinator:
+        run = coordinator.reopen(batch)
+        report = report_disagreements(run, coordinator.connection, coordinator.properties(run), tell, output)
+    clear_progress()
+    if as_json:
+        typer.echo(json.dumps(report.to_json(), ensure_ascii=False))
+        return
+    said = report.to_json()
+    typer.echo(f"{said['records_with_item']} records with an item, {said['statements_compared']} statements compared")
+    for kind, owners in said["counts"].items():
+        if total := sum(owners.values()):
+            typer.echo(f"{kind}: {total} ({', '.join(f'{owner} {count}' for owner, count in owners.items() if count)})")
+    typer.echo(f"for the Mismatch Finder: {said['mismatch_finder']['rows']} rows")
+    for why, count in said["unseen"].items():
+        typer.echo(f"not seen: {count} × {why}")
+    typer.echo(f"report: {report.page}")
+
+
+@disagreements_app.command()
+def audit(
+    batch: Annotated[
+        list[str] | None, typer.Argument(help="The batches; all of the workspace if none is named.")
+    ] = None,
+    output: Output = None,
+    workspace: Workspace = HERE,
+    as_json: Json = False,
+) -> None:
+    """Say what became of the items that we made, by the rule that decided that they were new."""
+    from glamdata.report.disagreement.audit import audit_creations  # noqa: PLC0415
+
+    with make_coordinator(workspace, "audit") as coordinator:
+        report = audit_creations(coordinator, tuple(batch or ()), tell, output)
+    clear_progress()
+    said = report.to_json()
+    if as_json:
+        typer.echo(json.dumps(said, ensure_ascii=False))
+        return
+    typer.echo(f"{said['items_made']} items made")
+    for rule in said["rules"]:
+        typer.echo(
+            f"{rule['rule']}: {rule['erred']} of {rule['judged']} merged or deleted"
+            f" ({rule['merged']} merged, {rule['deleted']} deleted, {rule['taken_back']} taken back by us)"
+        )
+    for why, count in said["unseen"].items():
+        typer.echo(f"not seen: {count} × {why}")
+    typer.echo(f"report: {report.page}")

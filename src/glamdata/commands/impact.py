@@ -1,0 +1,57 @@
+"""`glamdata impact`: what came of publishing, by property and month, and who links the items that got something."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+
+from glamdata.commands.console import HERE, Json, Workspace, clear_progress, tell
+from glamdata.commands.reporting import open_reporting
+from glamdata.errors import InputError
+
+impact_app = typer.Typer()
+
+
+@impact_app.command()
+def impact(
+    batch: Annotated[list[str] | None, typer.Argument(help="The batches and campaigns to count.")] = None,
+    all_: Annotated[bool, typer.Option("--all", help="All of the workspace, an item in several once.")] = False,
+    workspace: Workspace = HERE,
+    as_json: Json = False,
+) -> None:
+    """Say what came of publishing: items, references, the Wikipedias that link them, and how often these are read."""
+    from glamdata.batch.run import reopen_batch  # noqa: PLC0415
+    from glamdata.report.impact.impact import measure_impact  # noqa: PLC0415
+    from glamdata.report.impact.page import (  # noqa: PLC0415
+        ask_pageviews,
+        impact_page,
+        name_properties,
+        show_impact,
+        write_impact,
+    )
+    from glamdata.report.impact.plots_page import figures_as_json  # noqa: PLC0415
+
+    if bool(batch) == all_:
+        raise InputError("Name the batches to count, or say --all.")
+    with open_reporting(workspace, "impact") as (coordinator, connection, away):
+        names = list(dict.fromkeys(batch or coordinator.store.batch_names()))
+        if not names:
+            raise InputError("There is no batch yet: begin with `glamdata prepare`.")
+        runs = [reopen_batch(coordinator.store, name, coordinator.settings.wiki, coordinator.clock) for name in names]
+        found = measure_impact(runs, connection, tell, away)
+        enrich, settings, day = runs[0].mapping.enrich, coordinator.settings, coordinator.clock.now().date()
+        sites = tuple(dict.fromkeys(site for run in runs for site in run.mapping.enrich.sites))
+        kept = settings.workspace / "reports" / "pageviews.json"
+        viewed = ask_pageviews(found, settings.impact, sites, settings.wiki, coordinator.clock, kept)
+        labels = name_properties(found, connection.reader if connection else None, enrich.languages)
+        page = impact_page(found, labels, settings.wiki, day, viewed)
+        alone = runs[0].parts.folder / "report" if len(runs) == 1 and not all_ else settings.workspace / "reports"
+        path = write_impact(alone, page)
+    clear_progress()
+    if as_json:
+        typer.echo(json.dumps({**figures_as_json(page), "report": str(path)}, ensure_ascii=False))
+        return
+    show_impact(page, typer.echo)
+    typer.echo(f"report: {path}")

@@ -1,0 +1,1 @@
+"""What came of the work, and what is missing yet: impact and gaps, as pages with plots, CSV and JSON."""
