@@ -12,6 +12,7 @@ from glamdata.coordinator import Coordinator
 from glamdata.report.batch_report import report_file
 from glamdata.report.showing import summary_as_markdown
 from glamdata.report.summary import summarize
+from glamdata.store.database import DATABASE
 from glamdata.workspace.notifying import notice_of
 from glamdata.workspace.settings import load_settings
 
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 def begin(workspace: str, flow: str, what: str, *, pushes: bool = False) -> Iterator[Coordinator]:
     """Hold a workspace for one run of a flow over the batch or export `what`; a person is told where it fails."""
     settings = load_settings(Path(workspace))
-    with notice_of(settings.notify, flow, what), Coordinator(settings, flow, pushes=pushes) as coordinator:
+    late = flow == "prepare" and (settings.workspace / DATABASE).exists()  # an unchanged export asks the wiki nothing
+    with notice_of(settings.notify, flow, what), Coordinator(settings, flow, pushes=pushes, late=late) as coordinator:
         yield coordinator
 
 

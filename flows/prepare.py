@@ -12,6 +12,7 @@ from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows.outcome import begin, keep_numbers
 from flows.parts import do_parts
+from flows.sending import WITH_RETRIES
 from glamdata import sequence
 from glamdata.batch.run import Source
 from glamdata.batch.workers import count_cores
@@ -21,13 +22,13 @@ if TYPE_CHECKING:
     from glamdata.coordinator import Coordinator
 
 
-@task(name="check the drafts", cache_policy=NO_CACHE)
+@task(name="check the drafts", cache_policy=NO_CACHE, persist_result=False)
 def check(coordinator: Coordinator, batch: str) -> None:
     """Check every draft and write the Data Docs."""
     sequence.check(coordinator, coordinator.reopen(batch), get_run_logger().debug)
 
 
-@task(name="reconcile", retries=2, retry_delay_seconds=60, cache_policy=NO_CACHE)
+@task(name="reconcile", **WITH_RETRIES)
 def reconcile(coordinator: Coordinator, batch: str) -> None:
     """Find which items the records are; a retry asks only for the parts that are still missing."""
     sequence.reconcile(coordinator, coordinator.reopen(batch), get_run_logger().debug)

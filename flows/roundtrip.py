@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from prefect import flow, get_run_logger, task
-from prefect.cache_policies import NO_CACHE
 
 from flows.outcome import begin, keep_numbers
+from flows.sending import WITH_RETRIES
 from glamdata import sequence
 
 if TYPE_CHECKING:
     from glamdata.coordinator import Coordinator
 
 
-@task(name="bring home and export", retries=2, retry_delay_seconds=60, cache_policy=NO_CACHE)
+@task(name="bring home and export", **WITH_RETRIES)
 def bring_home(coordinator: Coordinator, batch: str) -> list[str]:
     """Fetch the items that moved and write the enriched files; a retry fetches only what is still missing."""
     run = coordinator.reopen(batch)

@@ -10,9 +10,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import httpx
 from prefect import serve
 from prefect.client.schemas.objects import ConcurrencyLimitConfig
 from prefect.schedules import Cron
+from prefect.settings import PREFECT_API_URL
 from ruamel.yaml import YAML
 
 if TYPE_CHECKING:
@@ -38,6 +40,15 @@ def deployments(file: Path = ROOT / "prefect.yaml") -> Iterator[RunnerDeployment
         )
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Serve until Ctrl-C; one sentence where no server answers."""
     sys.path.insert(0, str(ROOT))
-    serve(*deployments())
+    try:
+        serve(*deployments())
+    except (httpx.TransportError, RuntimeError) as error:
+        where = PREFECT_API_URL.value() or "no address that is set"
+        sys.exit(f"flows.serve: no Prefect server answers at {where}: start it with `prefect server start`. ({error})")
+
+
+if __name__ == "__main__":
+    main()

@@ -10,7 +10,7 @@ from glamdata import sequence
 from glamdata.batch.run import Source
 from glamdata.errors import ExportError, InputError
 from glamdata.model.match import Verdict
-from glamdata.review.deciding import best_candidates, enter_decisions, read_decisions
+from glamdata.review.deciding import enter_decisions, read_decisions
 
 from ..conftest import MAPPINGS, SAMPLES
 
@@ -68,7 +68,6 @@ def test_words_in_any_case(coordinate: Callable[[], Coordinator], tmp_path: Path
         assert [(d.verdict, d.qid) for d in made] == [
             (Verdict.MATCH, "Q5"), (Verdict.NOT_SAME, "Q42"), (Verdict.NEW, ""), (Verdict.UNSURE, ""), (Verdict.SKIP, ""),
         ]  # fmt: skip
-        assert best_candidates(coordinator.store, run.batch.name)["glam00001", "Q1681893"][0]
 
 
 def test_a_mapping_that_creates_nothing(coordinate: Callable[[], Coordinator], tmp_path: Path) -> None:

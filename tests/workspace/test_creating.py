@@ -65,9 +65,10 @@ def test_every_ready_mapping_works_in_a_workspace(tmp_path: Path, name: str) -> 
 def test_the_deployments_name_the_library_s_own_export_mapping_and_batch(tmp_path: Path) -> None:
     make_workspace(tmp_path / "lib", Answers("L", export=PERSONS))
     deployments = YAML(typ="safe").load((tmp_path / "lib" / "prefect.yaml").read_text("utf-8"))["deployments"]
-    first, second, third = (each["parameters"] for each in deployments)
+    first, second, third, campaign = (each["parameters"] for each in deployments)
     assert first == {"export": str(PERSONS.resolve()), "mapping": "mappings/persons.yaml", "workspace": "."}
     assert second == third == {"batch": "persons-persons", "workspace": "."}
+    assert campaign["batch"] == "persons-persons"
     for each in deployments:
         assert (tmp_path / "lib" / each["entrypoint"].partition(":")[0]).is_file()
 

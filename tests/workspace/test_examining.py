@@ -17,12 +17,14 @@ from glamdata.workspace.examining import (
     _examine_rate,
     examine_disk,
     examine_mappings,
+    examine_people,
     examine_wiki,
 )
 from glamdata.workspace.settings import load_settings
 
 from ..commands.test_app import glamdata
 from ..conftest import CountingClock, write_settings
+from ..review_workspace import SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -110,6 +112,19 @@ def test_a_clock_that_is_wrong_is_a_warning(clock: CountingClock) -> None:
 def test_little_room_on_the_disk_is_a_warning(tmp_path: Path) -> None:
     assert examine_disk(tmp_path, least=1).state is State.OK
     assert examine_disk(tmp_path, least=10**18).state is State.WARN
+
+
+def test_people_who_are_lacking_for_what_is_asked_are_a_warning(tmp_path: Path) -> None:
+    def look(more: str) -> list[tuple[State, str]]:
+        (tmp_path / "glamdata.toml").write_text(f"{SETTINGS}\n{more}\n", "utf-8")
+        return [(point.state, point.words) for point in examine_people(load_settings(tmp_path))]
+
+    assert look("") == []
+    assert look('[publish]\napproval = "two"') == [(State.OK, "approval two; roles not told apart")]
+    people = '[people]\nAnn = ["approver", "reviewer"]\nBo = ["publisher"]\n'
+    assert look(people) == [(State.OK, "approval none; 1 reviewer, 1 approver, 1 publisher")]
+    ((state, words),) = look(f'{people}[publish]\napproval = "two"')
+    assert (state, words.endswith("[people] needs 2 approver for what is asked for.")) == (State.WARN, True)
 
 
 def test_every_mapping_is_checked(tmp_path: Path) -> None:

@@ -136,3 +136,11 @@ def test_the_environment_names_the_webhook(
 def test_what_cant_be_is_said(said: dict[str, str], words: str) -> None:
     with pytest.raises(SettingsError, match=words):
         Notices(**said)
+
+
+def test_what_waits_for_a_person_is_told_whatever_is_set(posted: tuple[str, list[dict[str, Any]]]) -> None:
+    url, got = posted
+    Notices(webhook=f"{url}/hook", when="failure").ask("publish", "b", "the plan lacks a signature")
+    assert [(one["state"], one["text"]) for one in got] == [
+        ("waits", "glamdata publish of b waits: the plan lacks a signature")
+    ]

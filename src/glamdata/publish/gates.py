@@ -12,6 +12,7 @@ from glamdata.batch.gatekeeping import closed_records, explain_rights, standing_
 from glamdata.checking.gate.protection import shipped_protection
 from glamdata.errors import InputError, WikiRefusedError
 from glamdata.model.gate import ALIASES, MEANINGS, Gate, Permission
+from glamdata.model.person import Role
 from glamdata.model.report import GateRow
 from glamdata.store import tables
 
@@ -37,8 +38,11 @@ class Opening:
     opens: bool = True
 
 
-def gate_rows(run: Run) -> tuple[GateRow, ...]:
-    """Give every gate of a batch with its state, who opened it, and how much the newest plan has held by it."""
+def gate_rows(run: Run, *, named: bool = True) -> tuple[GateRow, ...]:
+    """Give every gate of a batch with its state, who opened it, and how much the newest plan has held by it.
+
+    Without `named` nobody is named, as for readers outside the library.
+    """
     held = Counter(code for (code,) in run.parts.columns(tables.findings_table("plan"), "code"))
     permissions = standing_permissions(run)
     return tuple(
@@ -46,16 +50,19 @@ def gate_rows(run: Run) -> tuple[GateRow, ...]:
             gate=gate.value,
             about=MEANINGS[gate],
             state=_state(run, gate),
-            opened=tuple(permission.describe() for permission in permissions.of(gate)),
+            opened=tuple(
+                each.describe() if named else each.describe_to_readers(run.people.roles)
+                for each in permissions.of(gate)
+            ),
             held=held[CODES[gate]] if gate in CODES else len(find_anomalies(run)),
         )
         for gate in Gate
     )
 
 
-def describe_gates(run: Run) -> Iterator[str]:
-    """Say of every gate whether it is shut, and to whom it is open, a line each."""
-    for row in gate_rows(run):
+def describe_gates(run: Run, *, named: bool = True) -> Iterator[str]:
+    """Say of every gate whether it is shut, and to whom it is open, a line each; `named` as for :func:`gate_rows`."""
+    for row in gate_rows(run, named=named):
         opened = f"; opened by {'; '.join(row.opened)}" if row.opened else ""
         yield f"gate {row.gate}: {row.state}{opened}"
 
@@ -69,10 +76,11 @@ def enter_permission(run: Run, said: Opening) -> list[Permission]:
     gate = _gate(said.gate)
     if not said.who.strip() or not said.why.strip():
         raise InputError("A gate is opened by a person with a reason: give --who and --why.")
+    role = run.people.require(said.who.strip(), Role.APPROVER, f"{'open' if said.opens else 'shut'} a gate")
     _require_properties(run, gate, said)
     _require_records(run, said.records)
     given = [
-        Permission(gate, said.who.strip(), run.clock.now(), said.why.strip(), pid, key, said.opens)
+        Permission(gate, said.who.strip(), run.clock.now(), said.why.strip(), pid, key, said.opens, role)
         for pid in said.properties or ("",)
         for key in said.records or ("",)
     ]
@@ -85,7 +93,7 @@ def require_gates(run: Run, approved: str) -> None:
 
     On this machine nothing is asked: the gates hold there what they would hold anywhere.
     """
-    run.wiki.require_loopback()
+    run.wiki.require_editable()
     if run.wiki.is_loopback:
         return
     where = f"{run.batch.name} is not sent to {run.wiki.identity}"

@@ -18,10 +18,12 @@ from glamdata.model.plan import Plan, PlannedItem
 from glamdata.model.statement import Statement
 from glamdata.model.value import ItemValue
 from glamdata.planning.changes import change_from_json
+from glamdata.publish.campaign.batch import base_of
 from glamdata.report.showing import hash_of_plan
 from glamdata.report.summary import summarize
 from glamdata.report.terminal import make_visible
 from glamdata.store import codec, tables
+from glamdata.store.parts import Parts
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -89,7 +91,8 @@ class PlanView:
                 changes = tuple(change_from_json(said) for said in codec.load(row["changes"]))
                 findings = tuple(codec.finding_from_row(finding) for finding in told.pop(key, ()))
                 yield PlannedItem(key, row["qid"], row["label"], changes, findings)
-        drafted = self._run.parts.table(tables.DRAFTS, number, ["record_key", "heading"]) if told else None
+        drafts = Parts(self._run.store.folder, base_of(self._run) or self._run.batch.name)  # a campaign has none
+        drafted = drafts.table(tables.DRAFTS, number, ["record_key", "heading"]) if told else None
         headings = {row["record_key"]: row["heading"] for row in drafted.to_pylist()} if drafted else {}
         for key, rows in told.items():
             qid = self._decided[key].qid if key in self._decided else ""
@@ -189,6 +192,8 @@ def replacing(path: Path) -> Iterator[TextIO]:
 
 def why_nothing(run: Run) -> str:
     """Say why a plan has no edit."""
+    if base_of(run):
+        return "Nothing to do: no item has a statement without a source that the catalogue supports."
     if not run.decided():
         return "Nothing to do: no record of the batch is matched yet; see `glamdata queue`."
     if held := run.parts.count(tables.findings_table("plan")):

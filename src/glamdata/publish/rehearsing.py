@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from glamdata import sequence
 from glamdata.coordinator import Coordinator
 from glamdata.model.edit import LedgerState
+from glamdata.model.person import People
 from glamdata.publish.verifying import verify
 from glamdata.rehearsal import RehearsalServer
 from glamdata.rehearsal.account import Account, BotPassword
@@ -33,6 +34,7 @@ from glamdata.store import tables
 from glamdata.store.database import DATABASE
 from glamdata.wikibase.constraints import DefinitionCache
 from glamdata.workspace.definitions import Definitions
+from glamdata.workspace.people_settings import Publishing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -111,7 +113,8 @@ def rehearse(settings: Settings, batch: str, clock: Clock, tell: Callable[[str],
         shutil.rmtree(folder)
         site = _settings_of(coordinator)
         tell("copying the items")
-        copied = _copy_items(folder, site, settings.wiki, _touched(run, coordinator))
+        theirs = set(map(settings.wiki.ids.to_wiki, _touched(run, coordinator)))
+        copied = _copy_items(folder, site, settings.wiki, theirs)
         _copy_workspace(run, folder)
     password = secrets.token_hex(16)
     grants = BotPassword(app=APP, password=password, grants=GRANTS)
@@ -210,7 +213,8 @@ def _settings_there(settings: Settings, folder: Path, server: RehearsalServer, p
     limits = replace(
         settings.push, hours="", edits_per_day=0, mappings=(), paused=(), tag="", stop_after_refusals=100.0
     )
-    return replace(settings, workspace=folder / "workspace", wiki=wiki, push=limits)
+    free = replace(settings, people=People(), publish=Publishing())  # a rehearsal needs nobody's word
+    return replace(free, workspace=folder / "workspace", wiki=wiki, push=limits)
 
 
 def _touched(run: Run, coordinator: Coordinator) -> set[str]:

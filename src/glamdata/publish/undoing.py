@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from glamdata.batch.run import BatchLedger
 from glamdata.model.edit import LedgerEntry, LedgerState
+from glamdata.model.person import Role
 from glamdata.planning.undo import Undo, plan_undo
 from glamdata.publish.watch import Order, Watch
 from glamdata.store.ledger import UNDO
@@ -77,13 +78,25 @@ class UndoReport:
 
 
 def undo(
-    coordinator: Coordinator, run: Run, selection: Selection, tell: Callable[[str], None], *, dry_run: bool = False
+    coordinator: Coordinator,
+    run: Run,
+    selection: Selection,
+    tell: Callable[[str], None],
+    *,
+    dry_run: bool = False,
+    who: str = "",
 ) -> UndoReport:
     """Take back what the edits of `selection` added; with `dry_run` say what would be done, and send nothing.
 
+    `who` does so, where [people] tells roles apart: RoleError where that is no publisher.
     Raises what publishing raises before anything is sent, and StoppedError where the brake stops it.
     """
-    run.wiki.require_loopback()
+    run.wiki.require_editable()
+    if not dry_run:
+        role = run.people.require(who.strip(), Role.PUBLISHER, "take a batch back", "--who")
+        if said := who.strip():
+            now, wiki = run.clock.now(), run.wiki.identity
+            run.store.signatures.keep_sending(run.batch.name, wiki, UNDO, (said, role), "", now)
     watch = Watch(coordinator, run, Order(retry_failed=True), undoes=True, words=WORDS)
     undoer = _Undoer(coordinator, run, watch, selection)
     if not dry_run:

@@ -7,9 +7,8 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from glamdata.errors import ApprovalError, WikiRefusedError
+from glamdata.errors import WikiRefusedError
 from glamdata.publish.interrupt import Interrupt
-from glamdata.report.showing import hash_of_plan
 from glamdata.store.ledger import PUSH, UNDO
 from glamdata.wikibase.brake import Brake
 from glamdata.wikibase.company import find_company
@@ -36,14 +35,17 @@ LOOKED_AT = 50
 class Order:
     """What is asked of one publishing.
 
-    `approve` is the hash of the plan that may be sent, empty for any; `retry_failed` sends again what the wiki refused
-    for good, `again` what was undone, and `go_on` goes on after reverts that a person has looked at.
+    `approve` is the hash of the plan that may be sent, empty for any, and `by` who signs it; `who` publishes.
+    `retry_failed` sends again what the wiki refused for good, `again` what was undone, and `go_on` goes on after
+    reverts that a person has looked at.
     """
 
     approve: str = ""
     retry_failed: bool = False
     again: bool = False
     go_on: bool = False
+    by: str = ""
+    who: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,16 +144,6 @@ def last_speed(run: Run) -> Speed:
     """Give how the batch's last publishing went."""
     noted = run.store.noted(run.batch.name, PACE)
     return Speed(**json.loads(noted)) if noted else Speed()
-
-
-def require_approved(run: Run, approved: str) -> None:
-    """Raise ApprovalError where the batch's plan is not the approved one; an empty hash approves any."""
-    planned = hash_of_plan(run)
-    if approved and approved != planned:
-        raise ApprovalError(
-            f"The plan is not the approved one, so nothing was sent: approved {approved}, planned now {planned}."
-            f" Look at it with `glamdata plan {run.batch.name}` and approve that hash."
-        )
 
 
 def require_same_wiki(run: Run, reader: RevisionReader) -> None:

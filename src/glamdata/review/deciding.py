@@ -10,9 +10,9 @@ from glamdata.errors import InputError
 from glamdata.formats.review_csv import read_csv_rows
 from glamdata.formats.review_sheet import Answer, RowError, read_answer
 from glamdata.model.match import Decision, Verdict
+from glamdata.model.person import Role
 from glamdata.store import tables
 from glamdata.store.decisions import QueueRow
-from glamdata.store.parts import Parts
 from glamdata.store.standing import RULE, State
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from glamdata.batch.run import Run
     from glamdata.coordinator import Coordinator
-    from glamdata.store.database import Store
 
 _ITEM = re.compile(r"Q[1-9]\d*")
 Row = tuple[int, dict[str, str]]
@@ -58,12 +57,6 @@ def enter_decisions(
     return faults
 
 
-def best_candidates(store: Store, batch: str) -> dict[tuple[str, str], tuple[str, str]]:
-    """Give label and description of every candidate of a batch, by record and item."""
-    rows = Parts(store.folder, batch).all_rows(tables.CANDIDATES)
-    return {(row["record_key"], row["qid"]): (row["label"], row["description"]) for row in rows}
-
-
 def parse_answer(said: str) -> tuple[Verdict, str] | None:
     """Read a decision as people write it (Q42, not:Q42, new, skip, unsure); None for what is none."""
     words = {"new": Verdict.NEW, "skip": Verdict.SKIP, "unsure": Verdict.UNSURE}
@@ -78,7 +71,8 @@ def parse_answer(said: str) -> tuple[Verdict, str] | None:
 def make_decision(run: Run, answer: Answer, keys: Container[str]) -> Decision:
     """Make a decision of an answer about one of the batch's `keys`.
 
-    Raises RowError for another record, for a word that is no decision, and for `new` where no item may be made.
+    Raises RowError for another record, for a word that is no decision, for `new` where no item may be made, and for
+    somebody whom [people] does not let decide.
     """
     if answer.key not in keys:
         raise RowError(f"there is no record {answer.key!r} in {run.batch.name}")
@@ -91,7 +85,14 @@ def make_decision(run: Run, answer: Answer, keys: Container[str]) -> Decision:
         raise RowError("nobody is named who decided it")
     if answer.who.startswith(RULE):
         raise RowError(f"{answer.who!r} is a rule's name, not a person's")
-    return Decision(answer.key, *parsed, answer.who, run.clock.now(), answer.why)
+    return Decision(answer.key, *parsed, answer.who, run.clock.now(), answer.why, role_to_decide(run, answer.who))
+
+
+def role_to_decide(run: Run, who: str) -> str:
+    """Give the role under which somebody decides. Raises RowError where [people] lets them not."""
+    if reason := run.people.refuse(who, Role.REVIEWER, "decide about records"):
+        raise RowError(reason)
+    return Role.REVIEWER.value if run.people else ""
 
 
 def queue_again(run: Run, keys: Iterable[str]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from glamdata.errors import InputError
@@ -10,9 +10,17 @@ from glamdata.formats.decision_lines import FIELDS, read_cells, read_line
 from glamdata.formats.review_csv import read_csv_rows
 from glamdata.formats.review_sheet import RowError
 from glamdata.formats.review_xlsx import read_xlsx_rows
-from glamdata.review.deciding import batch_keys, decide_each, queue_again, read_answers, read_each, table_of_answers
+from glamdata.review.deciding import (
+    batch_keys,
+    decide_each,
+    queue_again,
+    read_answers,
+    read_each,
+    role_to_decide,
+    table_of_answers,
+)
 from glamdata.store.decisions import NO_VERSION, without_repeated, without_repeated_answers
-from glamdata.store.standing import State
+from glamdata.store.standing import RULE, State
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -98,6 +106,8 @@ def _take_answers(run: Run, answers: Sequence[Answer], faults: list[str]) -> Tak
 def _take_history(run: Run, decisions: Sequence[Decision], faults: list[str]) -> Taken:
     """Enter decisions with their persons and times, as another workspace gave them."""
     store, mapping = run.store.decisions, run.batch.mapping
+    decisions, refused = _with_roles(run, decisions)
+    faults = [*faults, *refused]
     fresh = without_repeated(decisions, store.all(mapping))
     store.add(mapping, fresh)
     here = batch_keys(run)
@@ -106,6 +116,18 @@ def _take_history(run: Run, decisions: Sequence[Decision], faults: list[str]) ->
     conflicts = [key for key in keys if store.state(mapping, key).state is State.CONFLICT]
     elsewhere = sum(decision.record_key not in here for decision in fresh)
     return Taken(len(fresh), len(decisions) - len(fresh), elsewhere, conflicts, faults)
+
+
+def _with_roles(run: Run, decisions: Sequence[Decision]) -> tuple[list[Decision], list[str]]:
+    """Give the decisions of persons who may decide, with their role, and of rules; and a sentence for each other."""
+    found, faults = [], []
+    for decision in decisions:
+        try:
+            role = "" if decision.who.startswith(RULE) else role_to_decide(run, decision.who)
+            found.append(replace(decision, role=role))
+        except RowError as fault:
+            faults.append(f"{decision.record_key}: {fault}.")
+    return found, faults
 
 
 def _in_order(faults: list[str]) -> list[str]:

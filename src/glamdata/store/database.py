@@ -18,6 +18,7 @@ from glamdata.errors import WorkspaceError
 from glamdata.store.decisions import Decisions
 from glamdata.store.ledger import Ledger
 from glamdata.store.permissions import PastFigures, PermissionBook
+from glamdata.store.signatures import SignatureBook
 from glamdata.store.transaction import transaction
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ class Store:
         self.ledger = Ledger(self._db)
         self.permissions = PermissionBook(self._db)
         self.figures = PastFigures(self._db)
+        self.signatures = SignatureBook(self._db)
 
     def __enter__(self) -> Self:
         return self
@@ -169,6 +171,12 @@ class Store:
         """Give what is remembered of a batch; empty where nothing is."""
         row = self._db.execute("SELECT value FROM note WHERE batch = ? AND name = ?", (batch, name)).fetchone()
         return str(row["value"]) if row else ""
+
+    def notes(self, batch: str, prefix: str) -> dict[str, str]:
+        """Give what is remembered of a batch under names that begin so, by the rest of the name."""
+        rows = self._db.execute("SELECT name, value FROM note WHERE batch = ?", (batch,))
+        kept = {str(row["name"]): str(row["value"]) for row in rows}
+        return {name.removeprefix(prefix): value for name, value in kept.items() if name.startswith(prefix)}
 
     # fingerprints
 

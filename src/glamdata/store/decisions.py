@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["Decisions", "Entered", "QueueRow", "RecordState"]
 
 NO_VERSION = "0-0"
-_COLUMNS = "d.id, d.record_key, d.verdict, d.qid, d.who, d.decided, d.why"
+_COLUMNS = "d.id, d.record_key, d.verdict, d.qid, d.who, d.decided, d.why, d.role"
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,8 +186,12 @@ class Decisions:
 
     def _append(self, mapping: str, decisions: Sequence[Decision]) -> None:
         self._db.executemany(
-            "INSERT INTO decision (mapping, record_key, verdict, qid, who, decided, why) VALUES (?,?,?,?,?,?,?)",
-            ((mapping, d.record_key, d.verdict.value, d.qid, d.who, _write_time(d.when), d.why) for d in decisions),
+            "INSERT INTO decision (mapping, record_key, verdict, qid, who, decided, why, role)"
+            " VALUES (?,?,?,?,?,?,?,?)",
+            (
+                (mapping, d.record_key, d.verdict.value, d.qid, d.who, _write_time(d.when), d.why, d.role)
+                for d in decisions
+            ),
         )
         self._fold(mapping, {decision.record_key for decision in decisions})
 
@@ -268,4 +272,5 @@ def _decision(row: sqlite3.Row) -> Decision:
         who=row["who"],
         when=datetime.fromisoformat(row["decided"]),
         why=row["why"],
+        role=row["role"],
     )

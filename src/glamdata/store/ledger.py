@@ -144,6 +144,15 @@ class Ledger:
         )
         return {row["record_key"]: datetime.fromisoformat(row["entered"]) for row in rows if row["purpose"] == UNDO}
 
+    def touched_items(self, wiki: str) -> list[tuple[str, int]]:
+        """Give the items that saved edits of any batch made or went to, each with the newest revision, newest first."""
+        rows = self._db.execute(
+            "SELECT qid, max(revision) AS newest FROM ledger WHERE wiki = ? AND state = 'saved' AND revision > 0"
+            " AND qid != '' GROUP BY qid ORDER BY newest DESC",
+            (wiki,),
+        )
+        return [(row["qid"], int(row["newest"])) for row in rows]
+
     def saved_items(self, mapping: str, wiki: str) -> dict[str, str]:
         """Give, by record, the item that the newest saved edit for it on a wiki went to or made."""
         rows = self._db.execute(
@@ -152,6 +161,16 @@ class Ledger:
             (mapping, wiki),
         )
         return {row["record_key"]: row["qid"] for row in rows}
+
+    def made_items(self, batch: str, wiki: str) -> frozenset[str]:
+        """Give the items that edits of a batch made on a wiki."""
+        rows = self._db.execute(
+            "SELECT DISTINCT saved.qid FROM ledger saved JOIN ledger sent ON sent.batch = saved.batch"
+            " AND sent.wiki = saved.wiki AND sent.record_key = saved.record_key AND sent.state = 'sending'"
+            " AND sent.qid = '' WHERE saved.batch = ? AND saved.wiki = ? AND saved.state = 'saved' AND saved.qid != ''",
+            (batch, wiki),
+        )
+        return frozenset(row["qid"] for row in rows)
 
     def our_guids(self, mapping: str, wiki: str) -> frozenset[str]:
         """Give the GUIDs of all statements that edits for a mapping's records wrote on a wiki."""

@@ -26,13 +26,13 @@ class PermissionBook:
     def add(self, mapping: str, permissions: Iterable[Permission], batch: str = "") -> None:
         """Append permissions, for one batch alone where it is named; earlier ones stay."""
         rows = [
-            (mapping, batch, p.gate.value, p.pid, p.record_key, p.opens, p.who, p.when.isoformat(), p.why)
+            (mapping, batch, p.gate.value, p.pid, p.record_key, p.opens, p.who, p.when.isoformat(), p.why, p.role)
             for p in permissions
         ]
         with transaction(self._db) as db:
             db.executemany(
-                "INSERT INTO permission (mapping, batch, gate, pid, record_key, opens, who, given, why)"
-                " VALUES (?,?,?,?,?,?,?,?,?)",
+                "INSERT INTO permission (mapping, batch, gate, pid, record_key, opens, who, given, why, role)"
+                " VALUES (?,?,?,?,?,?,?,?,?,?)",
                 rows,
             )
 
@@ -100,4 +100,5 @@ def _permission(row: sqlite3.Row) -> Permission:
         pid=row["pid"],
         record_key=row["record_key"],
         opens=bool(row["opens"]),
+        role=row["role"],
     )

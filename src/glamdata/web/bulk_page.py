@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from glamdata.batch.run import NEVER
 from glamdata.errors import GlamdataError
 from glamdata.model.match import Decision, Verdict
+from glamdata.review.deciding import role_to_decide
 from glamdata.store.review_queue import CONFLICT
 from glamdata.web.asked import read_filter, write_filter
 from glamdata.web.deciding_form import LONGEST_NOTE
@@ -66,7 +67,8 @@ async def decide_all(request: Request) -> Response:
         return _confirm(request, run, asked, said, "That is not the number; nothing was decided. It is")
     now, verdict, why = run.clock.now(), _VERDICTS[said], form.get("why", "")[:LONGEST_NOTE]
     with_item = verdict in {Verdict.MATCH, Verdict.NOT_SAME}
-    decisions = [Decision(r.record_key, verdict, r.best_qid if with_item else "", session.who, now, why) for r in rows]
+    who, role = session.who, role_to_decide(run, session.who)
+    decisions = [Decision(r.record_key, verdict, r.best_qid if with_item else "", who, now, why, role) for r in rows]
     run.store.decisions.add(run.batch.mapping, decisions)
     session.told.append(f"Decided about {len(rows)} records: {CHOICES[said]}.")
     return go(f"/queue?{write_filter(asked)}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -88,4 +89,5 @@ def _take(desk: Desk, batch: str, path: Path, who: str) -> Taken:
 
 
 def _reopen(desk: Desk, store: Store, batch: str) -> Run:
-    return reopen_batch(store, batch, desk.coordinator.settings.wiki, desk.coordinator.clock)
+    run = reopen_batch(store, batch, desk.coordinator.settings.wiki, desk.coordinator.clock)
+    return replace(run, people=desk.coordinator.settings.people)

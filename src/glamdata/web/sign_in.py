@@ -9,6 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from glamdata.errors import InputError
+from glamdata.model.person import Role
 from glamdata.web.guard import COOKIE, MOST_BYTES, read_form
 from glamdata.web.pages import desk_of, go, render
 from glamdata.web.reviewers import check_name
@@ -17,6 +18,8 @@ from glamdata.web.sessions import is_same
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
+
+    from glamdata.web.desk import Desk
 
 FORM_COOKIE = "glamdata_sign_in"
 """Says that the sign-in form was loaded from here: the same token stands in the form."""
@@ -65,13 +68,19 @@ async def _refuse(request: Request, name: str, secret: str) -> str:
             check_name(name)
         except InputError as error:
             return str(error)
-        return ""
+        return _refuse_role(desk, name)
     if desk.sessions.is_paused(name):
         return "Too many wrong secrets for this name. Please wait a minute."
     if not await run_in_threadpool(desk.reviewers.verify, name, secret):
         desk.sessions.fail(name)
         return "Name and secret do not belong together. Whoever runs this page can give you a new secret."
-    return ""
+    return _refuse_role(desk, name)
+
+
+def _refuse_role(desk: Desk, name: str) -> str:
+    """Say why somebody whose name and secret are right is no reviewer, by [people]; who else is there is not told."""
+    refused = desk.coordinator.settings.people.refuse(name, Role.REVIEWER, "review")
+    return "You are not a reviewer of this workspace. Whoever runs this page can make you one." if refused else ""
 
 
 def _form(request: Request, then: str, name: str = "", fault: str = "", status: int = 200) -> Response:

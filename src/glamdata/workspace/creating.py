@@ -66,8 +66,9 @@ def make_workspace(folder: Path, answers: Answers) -> list[Path]:
         folder.mkdir(parents=True, exist_ok=True)
         shutil.copytree(MAPPINGS / "tables", folder / "mappings" / "tables")
         (folder / "flows").mkdir()
-        for name in ("__init__", "outcome", "parts", "prepare", "publish", "roundtrip", "serve"):
-            shutil.copyfile(FLOWS / f"{name}.py", folder / "flows" / f"{name}.py")
+        for flow in FLOWS.glob("*.py"):
+            if flow.stem != "demo":
+                shutil.copyfile(flow, folder / "flows" / flow.name)
         texts = {
             f"mappings/{mapping_name}.yaml": mapping,
             "mappings/mapping.schema.json": schema_text(),

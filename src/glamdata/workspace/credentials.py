@@ -9,7 +9,7 @@ import os
 import stat
 import tomllib
 from dataclasses import fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from glamdata.errors import WikiLoginError
 from glamdata.wikibase.site import Consumer
@@ -26,13 +26,16 @@ WORDS = tuple(field.name for field in fields(Consumer))
 OPEN_TO_OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
-def read_bot_password(workspace: Path) -> str:
-    """Give the bot password, from the environment before the file; empty where there is none.
+def read_bot_password(workspace: Path, block: object = "") -> str:
+    """Give the bot password: from the environment, else the Prefect Secret block of that name, else the file.
 
-    Raises WikiLoginError for a file that others may read, or that can't be read.
+    Empty where there is none. Raises WikiLoginError for a block that Prefect does not give, and for a file that others
+    may read or that can't be read.
     """
     if password := os.environ.get(PASSWORD_VARIABLE):
         return password
+    if block:
+        return _read_block(block)
     return _read_private(workspace / PASSWORD_FILE, "bot password").strip()
 
 
@@ -59,6 +62,26 @@ def read_consumer(workspace: Path) -> Consumer | None:
             f"The OAuth consumer in {where} lacks {known}: it has four words, which the wiki showed once."
         )
     return Consumer(**said)
+
+
+def _read_block(name: object) -> str:
+    """Read a Secret block (https://docs.prefect.io/v3/develop/blocks) of the Prefect server that is set."""
+    if not isinstance(name, str):
+        raise WikiLoginError(f"wiki.password_block is {name!r}: it is the name of a Prefect Secret block, in quotes.")
+    from prefect.blocks.system import Secret  # noqa: PLC0415  (1 s to import, only where a block is named)
+
+    try:
+        block: Any = Secret.load(name)
+        held = block.get()
+    except ValueError as error:
+        words = f"Prefect has no Secret block {name!r}, which wiki.password_block names: make it on its page Blocks."
+        raise WikiLoginError(words) from error
+    except Exception as error:  # whatever keeps a client from its server: its kinds are not told
+        words = f"Prefect's server did not give the Secret block {name!r}: {type(error).__name__}. Is it running?"
+        raise WikiLoginError(words) from error
+    if not isinstance(held, str) or not held:
+        raise WikiLoginError(f"The Secret block {name!r} of Prefect is to hold the bot password as text.")
+    return held
 
 
 def _read_words(path: Path, text: str) -> dict[str, str]:

@@ -41,7 +41,13 @@ class Definitions:
         """Say where and of when the definition of a property is."""
         if self.cache and (asked := self.cache.asked(pid)):
             return f"{self.name}, asked on {asked:%Y-%m-%d}"
-        return f"glamdata's own copy of Wikidata's, of {load_shipped().date}"
+        shipped = load_shipped()
+        return f"glamdata's own copy of Wikidata's, of {shipped.date}: {shipped.sources[pid]}"
+
+    def is_bare(self, pid: str) -> bool:
+        """Say whether nothing is known of a property's constraints: glamdata brings its label and datatype alone."""
+        is_own = self.cache is not None and self.cache.asked(pid) is not None
+        return not is_own and not load_shipped().properties[pid].constraints
 
 
 @contextmanager

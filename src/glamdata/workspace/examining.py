@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from glamdata.coordinator import Coordinator
 from glamdata.errors import GlamdataError
+from glamdata.model.person import Role
 from glamdata.report.trying import check_mapping
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ __all__ = [
     "examine_disk",
     "examine_machine",
     "examine_mappings",
+    "examine_people",
     "examine_wiki",
     "examine_workspace",
 ]
@@ -96,6 +98,22 @@ def examine_workspace(settings: Settings) -> Iterator[Examined]:
                 return f"{count} batch{'' if count == 1 else 'es'}; no run holds it"
 
     yield _try("workspace", open_it)
+
+
+def examine_people(settings: Settings) -> Iterator[Examined]:
+    """Look whether [people] has somebody for what [publish] asks for; nothing where neither says anything."""
+    people, rule = settings.people, settings.publish.approval
+    if not (people or rule):
+        return
+    counts = {role: sum(role in roles for roles in people.roles.values()) for role in Role}
+    told = ", ".join(f"{count} {role}" for role, count in counts.items()) if people else "roles not told apart"
+    words = f"approval {rule.said or 'none'}; {told}"
+    needed = {Role.APPROVER: rule.signers(sys.maxsize), Role.PUBLISHER: 1, Role.REVIEWER: 1}
+    lacking = [f"{needed[role]} {role}" for role in Role if people and counts[role] < needed[role]]
+    if lacking:
+        yield Examined("people", State.WARN, f"{words}: [people] needs {', '.join(lacking)} for what is asked for.")
+    else:
+        yield Examined("people", State.OK, words)
 
 
 def examine_mappings(folder: Path) -> Iterator[Examined]:

@@ -11,7 +11,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class LookupSettings:
-    """The folder of a local `index`, None for the query service; how many names of a part the `search` is asked."""
+    """Where items are looked up.
+
+    The folder of a local `index`, None for the query service; how many names of a part the wiki's `search` is asked;
+    the address of a reconciliation `service`, empty without one.
+    """
 
     index: Path | None = None
     search: int = 25
+    service: str = ""

@@ -60,11 +60,17 @@ class Notices:
 
     def send(self, flow: str, batch: str, words: str, *, failed: bool) -> None:
         """Send a notice, if this is one to be sent."""
-        if not failed and self.when == FAILURE:
-            return
-        text = f"glamdata {flow} of {batch} {'failed' if failed else 'is done'}: {words}"
+        if failed or self.when != FAILURE:
+            self._tell(flow, batch, "failed" if failed else "is done", words)
+
+    def ask(self, flow: str, batch: str, words: str) -> None:
+        """Send a notice that something waits for a person, whatever `when` says."""
+        self._tell(flow, batch, "waits", words)
+
+    def _tell(self, flow: str, batch: str, state: str, words: str) -> None:
+        text = f"glamdata {flow} of {batch} {state}: {words}"
         if webhook := os.environ.get(WEBHOOK_VARIABLE) or self.webhook:
-            _post(webhook, {"text": text, "flow": flow, "batch": batch, "state": "failed" if failed else "done"})
+            _post(webhook, {"text": text, "flow": flow, "batch": batch, "state": state.removeprefix("is ")})
         if self.email:
             self._mail(text)
 

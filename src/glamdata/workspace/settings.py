@@ -9,18 +9,26 @@ from typing import TYPE_CHECKING, Any
 
 from glamdata.batch.runner import Runner
 from glamdata.errors import SettingsError
+from glamdata.model.approval import ApprovalRule
+from glamdata.model.person import People
 from glamdata.wikibase.beyond import Beyond
 from glamdata.wikibase.limits import Limits
 from glamdata.wikibase.site import Wiki
 from glamdata.workspace.credentials import read_bot_password, read_consumer
+from glamdata.workspace.id_settings import read_ids
+from glamdata.workspace.impact_settings import ImpactSettings, read_impact
 from glamdata.workspace.lookup_settings import LookupSettings
 from glamdata.workspace.notifying import Notices
+from glamdata.workspace.people_settings import Publishing, read_people
 from glamdata.workspace.review_settings import ReviewPage
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 SETTINGS = "glamdata.toml"
+TABLES = {
+    "notify", "wiki", "runner", "push", "gates", "validation", "review", "reconcile", "people", "publish", "impact",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +36,8 @@ class Settings:
     """What a workspace is set to: its folder and wiki, on what parts are read, when pushing stops.
 
     `suite` is a file of expectations of the library's own, `lookups` where items are looked up,
-    `notify` who is told how scheduled runs end.
+    `notify` who is told how scheduled runs end, `people` who may do what, `publish` what has to be signed,
+    `impact` who is asked for page views.
     """
 
     workspace: Path
@@ -39,6 +48,9 @@ class Settings:
     review: ReviewPage = field(default_factory=ReviewPage)
     lookups: LookupSettings = field(default_factory=LookupSettings)
     notify: Notices = field(default_factory=Notices)
+    people: People = field(default_factory=People)
+    publish: Publishing = field(default_factory=Publishing)
+    impact: ImpactSettings = field(default_factory=ImpactSettings)
 
 
 def load_settings(workspace: Path) -> Settings:
@@ -54,11 +66,13 @@ def load_settings(workspace: Path) -> Settings:
         raise SettingsError(f"There is no {SETTINGS} in {workspace}: a workspace needs one.") from error
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(f"{path} can't be read: {error}.") from error
-    _refuse_unknown(path, "", said, {"notify", "wiki", "runner", "push", "gates", "validation", "review", "reconcile"})
+    _refuse_unknown(path, "", said, TABLES)
     wiki = said.get("wiki")
     if not isinstance(wiki, dict):
         raise SettingsError(f"{path} has no [wiki] table.")
-    known = {field.name for field in fields(Wiki)} - {"bot_password", "oauth", "beyond"}
+    wiki = dict(wiki)
+    ids, block = read_ids(path, wiki.pop("properties", {})), wiki.pop("password_block", "")
+    known = {field.name for field in fields(Wiki)} - {"bot_password", "oauth", "beyond", "ids"}
     _refuse_unknown(path, "wiki.", wiki, known)
     consumer = read_consumer(workspace)
     lacking = [key for key in ("api", "sparql", "user", "app") if not wiki.get(key) and not (key == "app" and consumer)]
@@ -66,14 +80,24 @@ def load_settings(workspace: Path) -> Settings:
         raise SettingsError(f"{path}: [wiki] lacks {', '.join(lacking)}.")
     _check_types(path, wiki)
     beyond = Beyond(**_texts(path, "gates", said.get("gates", {}), {each.name for each in fields(Beyond)}))
-    wiki_found = Wiki(**wiki, bot_password=read_bot_password(workspace), oauth=consumer, beyond=beyond)
+    password = read_bot_password(workspace, block)
+    wiki_found = Wiki(**wiki, bot_password=password, oauth=consumer, beyond=beyond, ids=ids)
     suite = _texts(path, "validation", said.get("validation", {}), {"suite"}).get("suite", "")
     runner, limits = _runner(path, said.get("runner", {})), _limits(path, said.get("push", {}))
     review = _review(path, said.get("review", {}))
     lookups = _lookups(path, said.get("reconcile", {}))
     notify = _notices(path, said.get("notify", {}))
+    if ids and lookups.index:
+        raise SettingsError(
+            f"{path}: a local index has its wiki's own ids, so reconcile.index and [wiki.properties]"
+            " do not go together: leave one of them out."
+        )
     own_suite = workspace / suite if suite else None
-    return Settings(workspace, wiki_found, runner, limits, own_suite, review, lookups, notify)
+    people, publishing = read_people(path, said.get("people", {})), _publishing(path, said.get("publish", {}))
+    reports = read_impact(path, said.get("impact", {}))
+    return Settings(
+        workspace, wiki_found, runner, limits, own_suite, review, lookups, notify, people, publishing, reports
+    )
 
 
 def _notices(path: Path, table: Any) -> Notices:
@@ -81,6 +105,14 @@ def _notices(path: Path, table: Any) -> Notices:
         return Notices(**_texts(path, "notify", table, {each.name for each in fields(Notices)}))
     except SettingsError as error:
         raise SettingsError(f"{path}: {error}" if not str(error).startswith(str(path)) else str(error)) from error
+
+
+def _publishing(path: Path, table: Any) -> Publishing:
+    said = _texts(path, "publish", table, {each.name for each in fields(Publishing)})
+    try:
+        return Publishing(ApprovalRule(said.get("approval", "")))
+    except SettingsError as error:
+        raise SettingsError(f"{path}: {error}") from error
 
 
 def _lookups(path: Path, table: Any) -> LookupSettings:
@@ -92,7 +124,10 @@ def _lookups(path: Path, table: Any) -> LookupSettings:
         raise SettingsError(f"{path}: reconcile.index must be text: the folder of an index.")
     if not isinstance(search, int) or isinstance(search, bool) or search < 0:
         raise SettingsError(f"{path}: reconcile.search must be a whole number, 0 to leave the wiki's search alone.")
-    return LookupSettings(path.parent / index if index else None, search)
+    service = table.get("service", "")
+    if not isinstance(service, str) or (service and not service.startswith(("https://", "http://"))):
+        raise SettingsError(f"{path}: reconcile.service must be the web address of a reconciliation service.")
+    return LookupSettings(path.parent / index if index else None, search, service)
 
 
 def _texts(path: Path, name: str, table: Any, known: set[str]) -> dict[str, str]:
