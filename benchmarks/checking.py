@@ -18,6 +18,7 @@ import tempfile
 import time
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 from benchmarks.compose import PERSONS, write_marc
 from benchmarks.reading import SAMPLES, cost, read_and_map
@@ -45,11 +46,20 @@ def work_on(folder: Path) -> CheckWork:
     return CheckWork(folder, "bench", mapping.shapes(), properties, DAY)
 
 
+def _tables_of(work: CheckWork) -> list[tuple[str, Any, Any]]:
+    """Give the tables of the whole batch with what is expected of them."""
+    from glamdata.batch.frames import batch_figures, keys_frame, metrics_frame  # noqa: PLC0415
+    from glamdata.checking.expectations import key_expectations, whole_table_expectations  # noqa: PLC0415
+
+    figures = metrics_frame(batch_figures(work.parts))
+    keys = "Control numbers", keys_frame(work.parts), key_expectations()
+    return [keys, ("Figures of the batch", figures, whole_table_expectations(work.shapes))]
+
+
 def check_all(folder: Path, workers: int) -> None:
     """Check every part, and the batch as a whole."""
-    from glamdata.batch.frames import batch_figures, identifiers_frame, keys_frame, metrics_frame  # noqa: PLC0415
+    from glamdata.batch.frames import identifiers_frame  # noqa: PLC0415
     from glamdata.batch.workers import Workers  # noqa: PLC0415
-    from glamdata.checking.expectations import key_expectations, whole_table_expectations  # noqa: PLC0415
     from glamdata.validation.runner import BatchValidator  # noqa: PLC0415
 
     work, now = work_on(folder), datetime.now(UTC)
@@ -59,8 +69,7 @@ def check_all(folder: Path, workers: int) -> None:
         for _ in pool.do_all((CheckJob(pickled, number, Made("", now)) for number in numbers), do_check):
             pass
     validator = BatchValidator("bench")
-    validator.validate_table(keys_frame(work.parts), key_expectations())
-    validator.validate_table(metrics_frame(batch_figures(work.parts)), whole_table_expectations(work.shapes))
+    validator.validate_tables(_tables_of(work))
     identifiers_frame(work.parts)
 
 
@@ -87,20 +96,15 @@ def measure_whole(folder: Path, count: int) -> list[Measure]:
 
 def measure_small(folder: Path) -> list[Measure]:
     """Measure a batch of 100 statements, all of it imported before."""
-    from glamdata.batch.frames import batch_figures, keys_frame, metrics_frame  # noqa: PLC0415
-    from glamdata.checking.expectations import key_expectations, whole_table_expectations  # noqa: PLC0415
     from glamdata.validation.docs import build_data_docs  # noqa: PLC0415
     from glamdata.validation.runner import BatchValidator  # noqa: PLC0415
 
     work = work_on(prepare(folder, 100 // STATEMENTS_A_RECORD))
     made, validator = Made("", datetime.now(UTC)), BatchValidator("bench")
-    validator.validate_table(keys_frame(work.parts), key_expectations())  # imports what there is to import
+    validator.validate_tables(_tables_of(work))  # imports what there is to import
     started = time.perf_counter()
     check_part(work, 1, made)
-    found = [
-        validator.validate_table(keys_frame(work.parts), key_expectations()),
-        validator.validate_table(metrics_frame(batch_figures(work.parts)), whole_table_expectations(work.shapes)),
-    ]
+    found = validator.validate_tables(_tables_of(work))
     build_data_docs([each.result for each in found], folder / "data-docs", "bench")
     return [Measure("a batch of 100 statements, beyond imports", time.perf_counter() - started, "s", 1.5)]
 

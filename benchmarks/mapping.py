@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import pymarc
 
 from benchmarks.compose import PERSONS, write_marc
-from glamdata.batch.partwork import uncollected
+from glamdata.batch.uncollected import uncollected
 from glamdata.formats.mapping_file import read_mapping
 from glamdata.formats.reader import BLOCK, open_reader, plan_parts, read_part
 from glamdata.mapping.draft import draft_records

@@ -2,10 +2,11 @@
 
 The wiki is a rehearsal wiki in a process of its own, over HTTP on the loopback. Counts are exact. Times are ratios
 within one run against that wiki: pushing by glamdata beside the same work by pywikibot's ``ItemPage.addClaim`` and
-``Claim.addSources`` in the same session and in turns, without pywikibot's own throttle. Pushing waits for the disk once
-an edit, for its ledger, which pywikibot does not keep: how long is told beside. glamdata's own CPU time is that of this
-process while pushing, less that spent in pywikibot's request (building, sending and reading it), which any caller would
-spend.
+``Claim.addSources`` in the same session and in turns, without pywikibot's own throttle, and by WikibaseIntegrator's
+``item.get`` and ``item.write`` where that is installed (``pip install wikibaseintegrator``). Pushing waits for the disk
+once an edit, for its ledger, which pywikibot does not keep: how long is told beside. glamdata's own CPU time is that of
+this process while pushing, less that spent in pywikibot's request (building, sending and reading it), which any caller
+would spend.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from glamdata.planning.plan import Known, PlanRules, plan_edit
 from glamdata.rehearsal.load import load_files
 from glamdata.rehearsal.wiki import Wiki as RehearsalWiki
 from glamdata.store.database import Store
-from glamdata.wikibase.candidates import ItemLookup
+from glamdata.wikibase.item_lookup import ItemLookup
 from glamdata.wikibase.outgoing import Campaign, ReadyEdit
 from glamdata.wikibase.push import Pusher
 from glamdata.wikibase.read import Reader
@@ -48,6 +49,8 @@ PASSWORD = "glambotglambotglambotglambot0001"  # noqa: S105  (that of the rehear
 FIRST = 1_000
 STATEMENTS = 3
 BLOCK = 50
+LEAST_BESIDE_INTEGRATOR = 0.5
+"""It sends one edit an item as well, and keeps neither a ledger nor a watch: beside the wiki's rate both are quick."""
 LEAST = 20
 """Items a round of the comparison: what a push asks once, whatever its size, is then a small part of it."""
 
@@ -252,6 +255,60 @@ def measure_ratio(desk: Desk, first: int, number: int, rounds: int = 5) -> Measu
     return Measure("items a minute beside pywikibot's addClaim, addSources", ratio, "times", 3, least=True)
 
 
+def log_in_integrator(wiki: Wiki) -> Any:
+    """Log WikibaseIntegrator in on the wiki; None where it is not installed."""
+    try:
+        from wikibaseintegrator import WikibaseIntegrator, wbi_login  # noqa: PLC0415
+        from wikibaseintegrator.wbi_config import config  # noqa: PLC0415
+    except ModuleNotFoundError:
+        say("WikibaseIntegrator is not installed, so it is left out (pip install wikibaseintegrator).")
+        return None
+    config["MEDIAWIKI_API_URL"], config["WIKIBASE_URL"] = wiki.api, wiki.api.rpartition("/w/")[0]
+    config["USER_AGENT"] = "glamdata benchmarks"
+    login = wbi_login.Login(user=wiki.login_name, password=wiki.bot_password)
+    return WikibaseIntegrator(login=login)
+
+
+def add_by_integrator(integrator: Any, qid: str, draft: Draft) -> None:
+    """Add the draft's statements that the item lacks, with their source, the way WikibaseIntegrator's manual shows."""
+    from wikibaseintegrator import datatypes  # noqa: PLC0415
+
+    item = integrator.item.get(qid)
+    present = {claim.mainsnak.property_number for claim in item.claims}
+    for drafted in draft.statements:
+        snak = drafted.statement.snak
+        if snak.property in present:
+            continue
+        source = [[datatypes.Item(prop_nr="P248", value="Q6")]]
+        if isinstance(snak.value, ItemValue):
+            item.claims.add(datatypes.Item(prop_nr=snak.property, value=snak.value.id, references=source))
+        else:
+            item.claims.add(datatypes.ExternalID(prop_nr=snak.property, value=snak.value.text, references=source))
+    item.write(summary="Adding data")
+
+
+def measure_integrator(desk: Desk, integrator: Any, first: int, number: int, rounds: int = 5) -> list[Measure]:
+    """Do the same work by glamdata and by WikibaseIntegrator in turns; give how many times faster ours is."""
+    if integrator is None:
+        return []
+    ratios = []
+    for turn in range(rounds):
+        at = first + 2 * number * turn
+        started = time.perf_counter()
+        lines, _ = desk.push(match_items(at, number), 1e9)
+        ours = time.perf_counter() - started
+        assert {line.state for line in lines} == {LedgerState.SAVED}, lines
+        started = time.perf_counter()
+        for each in range(at + number, at + 2 * number):
+            add_by_integrator(integrator, f"Q{each}", draft_record(f"r{each}", each))
+        ratios.append((time.perf_counter() - started) / ours)
+        written = desk.reader.entities([f"Q{at + number}", f"Q{at}"])
+        assert all({"P31", "P214", "P244"} <= entity.statements.keys() for entity in written.values())
+    ratio = sorted(ratios)[rounds // 2]
+    what = "items a minute beside WikibaseIntegrator's item.get, item.write"
+    return [Measure(what, ratio, "times", LEAST_BESIDE_INTEGRATOR, least=True)]
+
+
 def add_by_pywikibot(session: Session, qid: str, draft: Draft) -> None:
     """Add the draft's statements that the item lacks the way pywikibot's manual shows it."""
     pywikibot, site = session._pywikibot, session._site  # noqa: SLF001  (the same login and server, or it is no comparison)
@@ -315,7 +372,10 @@ def main() -> int:
                 found += measure_counts(desk, match_items(FIRST, number))
                 at = FIRST + number
                 found.append(measure_rate(desk, match_items(at, compared)))
-                found.append(measure_ratio(desk, at + compared, max(compared // 5, LEAST)))
+                at += compared
+                found.append(measure_ratio(desk, at, max(compared // 5, LEAST)))
+                at += 10 * max(compared // 5, LEAST)
+                found += measure_integrator(desk, log_in_integrator(said), at, max(compared // 5, LEAST))
     say("| measure | found | limit | |\n|---|---|---|---|")
     for each in found:
         say(str(each))

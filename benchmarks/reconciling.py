@@ -27,7 +27,8 @@ from glamdata.model.draft import Subject
 from glamdata.model.match import MatchRules
 from glamdata.model.value import TimeValue
 from glamdata.rehearsal.server import RehearsalServer
-from glamdata.wikibase.candidates import CandidateFinder, ItemLookup
+from glamdata.wikibase.candidates import CandidateFinder
+from glamdata.wikibase.item_lookup import ItemLookup
 from glamdata.wikibase.sparql import SparqlClient
 
 if TYPE_CHECKING:

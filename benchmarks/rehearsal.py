@@ -13,15 +13,14 @@ import json
 import multiprocessing
 import os
 import re
-import sys
 import tempfile
 import time
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import httpx
 
+from benchmarks.measure import Measure, peak_memory, say
 from glamdata.rehearsal import RehearsalServer
 from glamdata.rehearsal.load import load_files
 from glamdata.rehearsal.wiki import Wiki
@@ -34,27 +33,6 @@ SAMPLES = Path(__file__).parents[1] / "data" / "samples" / "wikidata-excerpt.jso
 FIRST = 100_000
 EDITS = 150
 Spawn = multiprocessing.get_context("spawn")
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """One figure beside its limit; ``least`` is true where more is better."""
-
-    name: str
-    value: float
-    unit: str
-    limit: float
-    least: bool = False
-
-    @property
-    def is_kept(self) -> bool:
-        """Whether the figure is within its limit."""
-        return self.value >= self.limit if self.least else self.value <= self.limit
-
-    def __str__(self) -> str:
-        """Return a row of the table."""
-        sign, verdict = "≥" if self.least else "≤", "kept" if self.is_kept else "MISSED"
-        return f"| {self.name} | {self.value:,.1f} {self.unit} | {sign} {self.limit:,g} {self.unit} | {verdict} |"
 
 
 def read_samples() -> tuple[list[bytes], list[tuple[str, str]]]:
@@ -90,13 +68,6 @@ def _renew(old: str, text: str, index: int) -> bytes:
     for statement in (statement for group in entity["claims"].values() for statement in group):
         statement["id"] = re.sub(r"^[^$]*\$[0-9A-Fa-f]{8}", f"{new}${index:08x}", statement["id"])
     return json.dumps(entity, ensure_ascii=False).encode()
-
-
-def peak_memory() -> float:
-    """Give the most GB this process has had in memory."""
-    text = Path("/proc/self/status").read_text("ascii")
-    match = re.search(r"VmHWM:\s+(\d+) kB", text)
-    return int(match[1]) / 1e6 if match else 0.0
 
 
 def _load(source: Path, db: Path, pipe: Connection) -> None:
@@ -228,12 +199,6 @@ def measure_reads(served: Served, number: int) -> tuple[float, float]:
     with httpx.Client(timeout=60) as http:
         read = _median(_time_calls(http, served.api, reads))
         return read, _median(_time_calls(http, served.sparql, queries))
-
-
-def say(text: str) -> None:
-    """Show a line at once."""
-    sys.stdout.write(f"{text}\n")
-    sys.stdout.flush()
 
 
 def measure(folder: Path, small: int, middle: int, large: int) -> list[Measure]:

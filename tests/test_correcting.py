@@ -10,8 +10,10 @@ import pytest
 
 from glamdata import sequence
 from glamdata.batch.run import Source
+from glamdata.publish.rehearsing import rehearse
 from glamdata.publish.undoing import Selection, undo
 from glamdata.publish.verifying import verify
+from glamdata.publish.watch import Order
 from glamdata.rehearsal import RehearsalServer
 from glamdata.review.deciding import enter_decisions
 from glamdata.store import codec, tables
@@ -203,3 +205,21 @@ def test_what_was_undone_when_the_process_died_is_found_and_entered(people: Peop
         key: (line.state, line.revision) for key, line in whole.items()
     }
     assert good(people, run) == (0, 8)
+
+
+def test_corrections_are_rehearsed_as_they_will_be_pushed(
+    tmp_path: Path, sample_wiki: RehearsalServer, coordinate: Callable[[], Coordinator], clock: Any
+) -> None:
+    with coordinate() as coordinator:
+        people = People(tmp_path, sample_wiki, coordinator)
+        people.publish(FIRST)
+        settings = coordinator.settings
+        (tmp_path / "people.csv").write_text(SECOND, "utf-8")
+        prepare_unchecked(coordinator, Source(tmp_path / "people.csv", tmp_path / "people.yaml"))
+    clock.time += timedelta(days=40)
+    told = rehearse(settings, "people-people", clock, silent)
+    assert (told.is_good, told.saved, told.unproved, told.refusals) == (True, 4, 0, ())
+    with coordinate() as coordinator:
+        run = coordinator.reopen("people-people")
+        sequence.publish(coordinator, run, silent, Order(approve=told.plan))
+    assert people.values("P569") == CORRECTED

@@ -19,7 +19,7 @@ import typer
 
 from glamdata.batch.runner import Runner
 from glamdata.commands.app import app
-from glamdata.errors import GlamdataError
+from glamdata.errors import GlamdataError, WikiRefusedError
 from glamdata.formats.mapping_file import read_mapping
 from glamdata.formats.reader import open_reader, plan_parts, read_part
 from glamdata.mapping.clean import STEPS, Context, clean
@@ -37,6 +37,7 @@ from glamdata.mapping.spec import DATATYPES
 from glamdata.mapping.view import View
 from glamdata.model.enrichment import EXPORT_FORMATS, EnrichRules
 from glamdata.model.finding import Severity
+from glamdata.model.person import Role
 from glamdata.model.record import CatalogueRecord, Field
 from glamdata.planning.show import show_snak
 from glamdata.reconciling.decide import Reason
@@ -48,6 +49,7 @@ from glamdata.wikibase.site import Wiki
 from glamdata.workspace.credentials import CONSUMER_FILE, CONSUMER_VARIABLES, PASSWORD_FILE, PASSWORD_VARIABLE, WORDS
 from glamdata.workspace.lookup_settings import LookupSettings
 from glamdata.workspace.notifying import Notices
+from glamdata.workspace.people_settings import Publishing
 from glamdata.workspace.review_settings import ReviewPage
 from glamdata.workspace.settings import load_settings
 
@@ -234,7 +236,8 @@ def fault_of(line: str) -> str:
 def test_every_setting_is_documented_and_no_other() -> None:
     page = (DOCS / "settings.md").read_text("utf-8")
     table = {row[0].strip("`"): row[1] for row in rows(page.partition("\n## ")[0])}
-    assert set(table) == {field.name for field in fields(Wiki)} - {"bot_password", "oauth", "beyond"}
+    elsewhere, of_files = {"bot_password", "oauth", "beyond", "ids"}, {"properties", "password_block"}
+    assert set(table) == {field.name for field in fields(Wiki)} - elsewhere | of_files
     assert {key for key, needed in table.items() if needed.startswith("yes")} == {"api", "sparql", "user", "app"}
     assert all(f"`{file}`" in page for file in (PASSWORD_FILE, CONSUMER_FILE))
     assert all(f"`{name}`" in page for name in (PASSWORD_VARIABLE, *(CONSUMER_VARIABLES + w.upper() for w in WORDS)))
@@ -281,9 +284,29 @@ def test_the_settings_of_the_review_page_are_documented() -> None:
 
 def test_the_settings_shown_are_good(tmp_path: Path) -> None:
     for page in ("settings.md", "first-upload.md"):
-        (toml,) = [block.text for block in blocks(page) if block.language == "toml"]
+        toml = "\n".join(block.text for block in blocks(page) if block.language == "toml")
         (tmp_path / "glamdata.toml").write_text(toml)
         assert load_settings(tmp_path).wiki.is_loopback
+
+
+def test_the_settings_of_people_and_signatures_are_documented() -> None:
+    page = sections("settings.md")
+    assert {row[0].strip("`") for row in rows(page["What has to be signed"])} == {f.name for f in fields(Publishing)}
+    assert {row[0].strip("`") for row in rows(page["Who may do what"])} == set(Role)
+
+
+def test_the_settings_for_wikidata_let_its_edits_through_and_no_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(PASSWORD_VARIABLE, "secret")
+    tables = [block.text for block in blocks("wikidata.md") if block.language == "toml"]
+    (tmp_path / "glamdata.toml").write_text(tables[0])
+    with pytest.raises(WikiRefusedError, match="does not push"):
+        load_settings(tmp_path).wiki.require_editable()
+    (tmp_path / "glamdata.toml").write_text("\n".join(tables))
+    settings = load_settings(tmp_path)
+    settings.wiki.require_editable()
+    assert settings.push.edits_per_day == 50
 
 
 # findings

@@ -14,6 +14,7 @@ MODEL, PURE, WORLD, PIPELINE, COMPOSITION, PEOPLE = range(6)
 LAYERS = {
     "model": MODEL, "errors": MODEL,
     "mapping": PURE, "checking": PURE, "reconciling": PURE, "planning": PURE, "enriching": PURE,
+    "disagreeing": PURE,
     "formats": WORLD, "wikibase": WORLD, "validation": WORLD, "rehearsal": WORLD, "index": WORLD, "store": WORLD,
     "clock": WORLD,
     "batch": PIPELINE, "pipeline": PIPELINE,
@@ -98,5 +99,5 @@ def test_no_module_is_too_long() -> None:
 
 
 def test_flows_are_short() -> None:
-    for name in ("prepare", "publish", "roundtrip"):
+    for name in ("prepare", "publish", "roundtrip", "campaign"):
         assert len((ROOT / "flows" / f"{name}.py").read_text("utf-8").splitlines()) <= 60, name

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
@@ -11,17 +11,19 @@ from pydantic import TypeAdapter
 
 from glamdata.batch.planner import BatchPlanner
 from glamdata.batch.run import open_batch, reopen_batch
+from glamdata.batch.translated import require_translated
 from glamdata.clock import SystemClock
-from glamdata.index.lookup import ItemIndex
 from glamdata.model.property import PropertyDefinition  # noqa: TC001  (pydantic reads it at run time)
 from glamdata.store.database import Store
-from glamdata.wikibase.candidates import QueryService
+from glamdata.store.last_runs import begin_run, end_run
 from glamdata.wikibase.constraints import DefinitionCache, with_shipped
+from glamdata.wikibase.item_lookup import QueryService
 from glamdata.wikibase.lock import hold_account
 from glamdata.wikibase.read import Reader
-from glamdata.wikibase.search import WikiSearch
 from glamdata.wikibase.session import Session
 from glamdata.wikibase.sparql import SparqlClient
+from glamdata.workspace.full_disk import require_room
+from glamdata.workspace.item_source import find_search, open_items
 from glamdata.workspace.settings import SETTINGS, load_settings
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
     from glamdata.batch.run import Run, Source
     from glamdata.model.clock import Clock
+    from glamdata.store.last_runs import LastRun
     from glamdata.wikibase.lookup import ItemSource
     from glamdata.workspace.settings import Settings
 
@@ -55,13 +58,14 @@ class Coordinator:
 
     `connect` says whether the run needs the wiki; it then logs in before anything is written, so that a wiki that
     can't be reached or refuses the login leaves nothing half-done, and holds the workspace alone. Without it, only
-    decisions and counts are at stake, and people may look and decide while a run goes on. `pushes` says that it will
+    decisions and counts are at stake, and people may look and decide while a run goes on. A `late` run logs in when it
+    first has something to ask, and not at all where that never is. `pushes` says that it will
     edit: any wiki beyond this machine is then refused before it is asked anything, the account is held alone, and its
-    right to edit is asked for. `tell` is told why and how long whenever the wiki is waited for. Raises WorkspaceError
-    when another run holds the workspace or the account.
+    right to edit is asked for. `tell` is told why and how long whenever the wiki is waited for; `fresh` says that
+    nothing that was looked up before counts. Raises WorkspaceError when another run holds the workspace or the account.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  (each says one thing of how the run is held)
         self,
         settings: Settings,
         purpose: str,
@@ -70,8 +74,12 @@ class Coordinator:
         pushes: bool = False,
         clock: Clock | None = None,
         tell: Callable[[str], None] | None = None,
+        late: bool = False,
+        fresh: bool = False,
     ) -> None:
         self.settings = settings
+        self.fresh = fresh
+        self._late = late
         self.clock = clock or SystemClock()
         self._purpose = purpose
         self._connect = connect
@@ -80,15 +88,18 @@ class Coordinator:
         self._stack = ExitStack()
         self._connection: Connection | None = None
         self._items: ItemSource | None = None
+        self._noted: dict[str, LastRun] = {}
 
     def __enter__(self) -> Self:
         if self._pushes:
-            self.settings.wiki.require_loopback()
+            self.settings.wiki.require_editable()
         with ExitStack() as stack:
+            stack.push(lambda _, error, __: require_room(error, self.settings.workspace))
             if self._pushes:
                 stack.enter_context(hold_account(self.settings.wiki, self._purpose, self.clock))
             if self._connect:
-                self._connection = stack.enter_context(connected(self.settings, self.clock, self._tell))
+                login = connected(self.settings, self.clock, self._tell, late=self._late)
+                self._connection = stack.enter_context(login)
             if self._pushes:
                 self.connection.session.require_rights("edit")
             self.store = stack.enter_context(Store(self.settings.workspace))
@@ -97,8 +108,11 @@ class Coordinator:
             self._stack = stack.pop_all()
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self._stack.close()
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
+        with self._stack:
+            for noted in self._noted.values():
+                end_run(self.store, noted, self.clock.now(), error)
+        require_room(error, self.settings.workspace)
 
     @property
     def connection(self) -> Connection:
@@ -110,22 +124,30 @@ class Coordinator:
     def items(self) -> ItemSource:
         """Where records are looked up: the index of the settings, else the wiki's query service."""
         if self._items is None:
-            folder, most = self.settings.lookups.index, self.settings.lookups.search
-            search = WikiSearch(self.connection.session, most) if most else None
-            service = QueryService(self.connection.client, search)
-            self._items = self._stack.enter_context(ItemIndex(folder)) if folder else service
+            source = open_items(self.settings, self.connection, self.store, self.clock, fresh=self.fresh)
+            self._items = self._stack.enter_context(source)
         return self._items
 
     def open(self, source: Source) -> Run:
         """Register an export as a batch, or open the batch it is."""
-        return open_batch(self.store, source, self.settings.wiki, self.clock)
+        run = open_batch(self.store, source, self.settings.wiki, self.clock)
+        return self._begin(replace(run, people=self.settings.people))
 
     def reopen(self, batch: str) -> Run:
         """Open a batch that was prepared before."""
-        return reopen_batch(self.store, batch, self.settings.wiki, self.clock)
+        run = reopen_batch(self.store, batch, self.settings.wiki, self.clock)
+        return self._begin(replace(run, people=self.settings.people))
+
+    def _begin(self, run: Run) -> Run:
+        """Note that a run that needs the wiki has begun with a batch."""
+        name = run.batch.name
+        if self._connect and name not in self._noted:
+            self._noted[name] = begin_run(self.store, name, self._purpose, self.clock.now())
+        return run
 
     def properties(self, run: Run) -> dict[str, PropertyDefinition]:
         """Give the definitions of the mapping's properties, asked for again when those in the batch are a week old."""
+        require_translated(run)
         path = run.folder() / "properties.json"
         wanted = sorted(run.mapping.properties())
         kept = _read_kept(path)
@@ -142,6 +164,7 @@ class Coordinator:
     def planner(self, run: Run, *, again: bool = False) -> BatchPlanner:
         """Make the planner of a batch; with `again` it plans the records too whose edits were undone."""
         reader, client, off = self.connection.reader, self.connection.client, self.settings.push.without_properties
+        require_translated(run, items=True)
         planner = BatchPlanner(run, reader, client, self.properties(run), off)
         if again:
             planner.undone.clear()
@@ -155,16 +178,19 @@ def find_settings(workspace: Path) -> Settings | None:
 
 def query_service(workspace: Path) -> QueryService:
     """Give the query service of a workspace, to look things up without a login."""
-    wiki = load_settings(workspace).wiki
-    return QueryService(SparqlClient(wiki.sparql, user_agent=wiki.user_agent, clock=SystemClock()))
+    settings, clock = load_settings(workspace), SystemClock()
+    client = SparqlClient(settings.wiki.sparql, user_agent=settings.wiki.user_agent, clock=clock, ids=settings.wiki.ids)
+    return QueryService(client, find_search(settings, clock))
 
 
 @contextmanager
-def connected(settings: Settings, clock: Clock, tell: Callable[[str], None] | None = None) -> Iterator[Connection]:
-    """Log in on the wiki of the settings; nothing of the workspace is held."""
+def connected(
+    settings: Settings, clock: Clock, tell: Callable[[str], None] | None = None, *, late: bool = False
+) -> Iterator[Connection]:
+    """Log in on the wiki of the settings, `late` when it is first asked; nothing of the workspace is held."""
     wiki = settings.wiki
-    client = SparqlClient(wiki.sparql, user_agent=wiki.user_agent, clock=clock)
-    with Session(wiki, clock, tell) as session:
+    client = SparqlClient(wiki.sparql, user_agent=wiki.user_agent, clock=clock, ids=wiki.ids)
+    with Session(wiki, clock, tell, late=late) as session:
         yield Connection(session, Reader(session), client)
 
 

@@ -10,11 +10,13 @@
     │   ├── ExportError                   an export file that is missing, empty or not readable as what it claims
     │   ├── MappingError                  a mapping that can't be: names path, line and nearest valid name
     │   ├── SettingsError                 glamdata.toml or the environment
+    │   ├── RoleError                     somebody who may not do it, as [people] says
     │   ├── SuiteError                    a library's own suite of expectations; names the expectation
     │   ├── WorkspaceError                a workspace of another version, or locked by another run
     │   └── RehearsalError                the rehearsal wiki can't start or load
     ├── StoppedError             exit 4   a rule of [push] stopped the run; the message says how to go on
     │   ├── AnomalyError                  the batch is not as expected, and nobody accepted that
+    │   ├── UnsignedError                 the plan lacks a signature: once signed, the next run goes on
     │   └── LimitError                    its hours or its edits of the day are over: another day goes on
     └── WikiError                exit 3   the wiki or query service
         ├── WikiUnreachableError          no answer; nothing half-written
@@ -57,6 +59,10 @@ class AnomalyError(StoppedError):
     """The batch as a whole is not as expected, and nobody accepted that; the message says what, and how to go on."""
 
 
+class UnsignedError(StoppedError):
+    """The plan lacks a signature that [publish] asks for: nothing is wrong, and the next run goes on once it has it."""
+
+
 class LimitError(StoppedError):
     """The allowed hours, or the edits of the day, are over: nothing is wrong, and the next run goes on."""
 
@@ -77,6 +83,10 @@ class MappingError(InputError):
 
 class SettingsError(InputError):
     """A setting in glamdata.toml or the environment that can't be used."""
+
+
+class RoleError(InputError):
+    """Somebody who may not do what was asked, as [people] of glamdata.toml says; the message names the role."""
 
 
 class SuiteError(InputError):

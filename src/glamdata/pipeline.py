@@ -21,7 +21,7 @@ from glamdata.batch.homecoming import Homecoming
 from glamdata.batch.partwork import WRITTEN, do_job
 from glamdata.batch.planned import PlannedEdits
 from glamdata.batch.planner import plan_part
-from glamdata.batch.record_traits import traits_of_part
+from glamdata.batch.record_traits import resolved_pointers, traits_of_part
 from glamdata.batch.ruling import is_ruled, rule_batch
 from glamdata.batch.run import BatchLedger
 from glamdata.batch.selection import explain_nothing
@@ -33,8 +33,9 @@ from glamdata.reconciling.score import score_found
 from glamdata.store import codec, tables
 from glamdata.store.parts import code_version
 from glamdata.validation.suite import NO_SUITE
-from glamdata.wikibase.candidates import CandidateFinder, find_pointers
+from glamdata.wikibase.candidates import CandidateFinder, add_works
 from glamdata.wikibase.outgoing import Campaign
+from glamdata.wikibase.pointer_items import find_pointers
 from glamdata.wikibase.push import Pusher
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from glamdata.errors import QueryError
     from glamdata.model.draft import Subject
     from glamdata.model.edit import LedgerEntry
+    from glamdata.model.match import Traits
     from glamdata.model.property import PropertyDefinition
     from glamdata.store.database import Part
     from glamdata.store.parts import Table
@@ -60,7 +62,11 @@ if TYPE_CHECKING:
 CANDIDATES_AGE = timedelta(days=7)
 """How long candidates are believed: the wiki changes under an unchanged export."""
 
-_FINDING = ("reconciling", "wikibase/queries", "wikibase/candidates.py", "index", "batch/record_traits.py")
+_FINDING = (
+    "reconciling", "wikibase/queries", "wikibase/candidates.py", "wikibase/item_lookup.py", "wikibase/own_rows.py",
+    "wikibase/pointer_items.py", "wikibase/qualified_numbers.py", "index", "batch/record_traits.py", "batch/recent.py",
+    "batch/corrected.py",
+)  # fmt: skip
 """What finds candidates: where it changed, they are looked for again."""
 
 
@@ -120,20 +126,24 @@ def check_batch(run: Run, suite: OwnSuite = NO_SUITE) -> None:
     check_whole(run, suite)
 
 
-def find_candidates(run: Run, part: Part, source: ItemSource) -> None:
-    """Part step: look up candidates for one part's records in `source`, and what the rules say of them."""
+def find_candidates(run: Run, part: Part, source: ItemSource, *, again: bool = False) -> None:
+    """Part step: look up candidates for one part's records in `source`, and what the rules say of them.
+
+    What was looked up less than a week ago stands, unless it is to be done `again`.
+    """
     rejected = run.store.decisions.rejected_items(run.batch.mapping)
     drafted = run.parts.fingerprint(tables.DRAFTS, part.number)
-    version = code_version(
-        "reconciling", "wikibase/queries", "wikibase/candidates.py", "index", "batch/record_traits.py"
-    )
+    version = code_version(*_FINDING)
     rules = [run.mapping.match, *((item.name, item.match) for item in run.mapping.items)]
-    made = run.made("reconcile", drafted, rules, sorted(rejected.items()), run.wiki.identity, source.identity, version)
+    pointers = resolved_pointers(run).fingerprint
+    asked = (drafted, rules, sorted(rejected.items()), pointers, run.wiki.identity, source.identity)
+    made = run.made("reconcile", *asked, version)
     fresh = run.parts.age(tables.OUTCOMES, part.number, made.at) < CANDIDATES_AGE
-    if fresh and run.parts.fingerprint(tables.OUTCOMES, part.number) == made.fingerprint:
+    if fresh and not again and run.parts.fingerprint(tables.OUTCOMES, part.number) == made.fingerprint:
         return
     subjects = run.subjects(part.number)
-    found, traits = _find(source, run, subjects), traits_of_part(run, part.number)
+    traits = traits_of_part(run, part.number)
+    found = _find(source, run, subjects, traits)
     refused = _follow_rejected(source.lookup(run.mapping.match.languages), subjects, rejected)
     candidates, outcomes = [], []
     for subject in subjects:
@@ -173,7 +183,9 @@ def _follow_rejected(
     return {key: qids | {now[qid] for qid in qids if qid in now} for key, qids in of_part.items()}
 
 
-def _find(source: ItemSource, run: Run, subjects: Sequence[Subject]) -> dict[str, list[Found]]:
+def _find(
+    source: ItemSource, run: Run, subjects: Sequence[Subject], traits: Mapping[str, Traits]
+) -> dict[str, list[Found]]:
     """Look candidates up, those of each of a record's items by its own rules."""
     of_item: dict[str, list[Subject]] = defaultdict(list)
     for subject in subjects:
@@ -181,19 +193,18 @@ def _find(source: ItemSource, run: Run, subjects: Sequence[Subject]) -> dict[str
     found: dict[str, list[Found]] = {}
     for group in of_item.values():
         rules = run.mapping.match_of(group[0].key)
-        found |= CandidateFinder(source.lookup((*rules.languages, "mul")), rules).find(group)
+        lookup = source.lookup((*rules.languages, "mul"))
+        found |= add_works(lookup, CandidateFinder(lookup, rules).find(group), traits)
     return found
 
 
-def resolve_pointers(run: Run, source: ItemSource) -> None:
-    """Batch step: reconcile every object value known by name or identifier, once a batch."""
+def resolve_pointers(run: Run, source: ItemSource, *, again: bool = False) -> None:
+    """Batch step: reconcile every object value known by name or identifier, once a batch; see find_candidates."""
     drafted = [run.parts.fingerprint(tables.DRAFTS, part.number) for part in run.part_list]
-    version = code_version(
-        "reconciling", "wikibase/queries", "wikibase/candidates.py", "index", "batch/record_traits.py"
-    )
+    version = code_version(*_FINDING)
     made = run.made("pointers", drafted, run.wiki.identity, source.identity, version)
     fresh = run.parts.age(tables.POINTERS, 1, made.at) < CANDIDATES_AGE
-    if fresh and run.parts.fingerprint(tables.POINTERS, 1) == made.fingerprint:
+    if fresh and not again and run.parts.fingerprint(tables.POINTERS, 1) == made.fingerprint:
         return
     pointers = run.pointers()
     lookup = source.lookup((*run.mapping.match.languages, "mul"))
@@ -245,7 +256,7 @@ def push_edits(
     `campaign` is what the edits have in common, with what may stop them. Raises WikiRefusedError for any wiki beyond
     this machine.
     """
-    run.wiki.require_loopback()
+    run.wiki.require_editable()
     campaign = campaign or Campaign(run.batch.name, run.batch.edit_group, run.wiki.summary, run.wiki.edits_per_minute)
     pusher = Pusher(session, reader, run.clock, BatchLedger(run), planner, campaign)
     yield from pusher.push(PlannedEdits(run.parts, table))

@@ -14,9 +14,12 @@ from glamdata.batch.homecoming import Sources
 from glamdata.batch.workers import Workers
 from glamdata.errors import QueryError
 from glamdata.home.exports import write_exports
+from glamdata.publish.campaign.batch import require_no_campaign
 from glamdata.publish.gates import describe_gates, require_gates
-from glamdata.publish.watch import Order, Watch, require_approved
+from glamdata.publish.signing import SignOff, hold_back
+from glamdata.publish.watch import Order, Watch
 from glamdata.report.batch_report import write_batch_report
+from glamdata.report.impact.edits import learn_edits
 from glamdata.store import tables
 from glamdata.validation.suite import read_suite
 from glamdata.wikibase.commons import CommonsClient
@@ -44,6 +47,7 @@ DoParts = Callable[["Workers | Cluster", "Run", list["Part"]], Iterable[int]]
 
 def prepare(coordinator: Coordinator, source: Source, tell: Progress) -> Run:
     """Read, map, check, reconcile and decide by rule; give the run."""
+    tell("looking at the export")
     run = coordinator.open(source)
     read_and_map(run, coordinator.settings.runner, partial(do_parts, tell))
     check(coordinator, run, tell)
@@ -81,11 +85,13 @@ def check(coordinator: Coordinator, run: Run, tell: Progress) -> None:
 
     Raises SuiteError for an expectation of the library's own that can't be used.
     """
+    tell("checking the drafts")
     suite = read_suite(coordinator.settings.suite)
     jobs = pipeline.check_drafts(run, run.part_list, coordinator.properties(run), suite)
     with Workers(coordinator.settings.runner.workers if len(jobs) > 1 else 1, light=False) as pool:
         for done, _ in enumerate(pool.do_all(jobs, do_check), start=1):
             tell(f"checked {done} of {len(jobs)} parts")
+    tell("checking the batch as a whole")
     pipeline.check_batch(run, suite)
 
 
@@ -96,10 +102,15 @@ def reconcile(coordinator: Coordinator, run: Run, tell: Progress) -> None:
     about it, and the others go on. Raises QueryError, naming the parts, when all that could be done is done.
     """
     failed: dict[int, QueryError] = {}
+    unresolved: QueryError | None = None
+    try:
+        pipeline.resolve_pointers(run, coordinator.items, again=coordinator.fresh)
+    except QueryError as error:  # the parts are tried all the same: pointers only help to tell what records are
+        unresolved = error
     for part in run.part_list:
         tell(f"reconciling part {part.number} of {len(run.part_list)}")
         try:
-            pipeline.find_candidates(run, part, coordinator.items)
+            pipeline.find_candidates(run, part, coordinator.items, again=coordinator.fresh)
         except QueryError as error:
             pipeline.forget_candidates(run, part)
             failed[part.number] = error
@@ -108,8 +119,9 @@ def reconcile(coordinator: Coordinator, run: Run, tell: Progress) -> None:
     if failed:
         pipeline.decide_by_rule(run)
         raise QueryError(pipeline.tell_unreconciled(run, failed)) from next(iter(failed.values()))
-    pipeline.resolve_pointers(run, coordinator.items)
     pipeline.decide_by_rule(run)
+    if unresolved:
+        raise unresolved
 
 
 def plan(coordinator: Coordinator, run: Run, tell: Progress, *, again: bool = False) -> BatchPlanner:
@@ -118,6 +130,7 @@ def plan(coordinator: Coordinator, run: Run, tell: Progress, *, again: bool = Fa
     `again` plans the records too whose edits were undone. Raises AnomalyError where the batch as a whole is not as
     expected and nobody accepted that.
     """
+    require_no_campaign(run)
     require_as_expected(run)
     run.parts.drop_beyond(tables.LINKS, 0)
     planner = coordinator.planner(run, again=again)
@@ -130,16 +143,21 @@ def plan(coordinator: Coordinator, run: Run, tell: Progress, *, again: bool = Fa
 def publish(coordinator: Coordinator, run: Run, tell: Progress, order: Order | None = None) -> list[LedgerEntry]:
     """Plan and push, then link the items that were made; give the ledger lines in which the edits ended.
 
-    Raises StoppedError where a limit of [push] or somebody on the wiki stops it, ApprovalError where the plan is not
-    the one that `order` approves, WikiRefusedError where its gates keep it on this machine.
+    Raises StoppedError where a limit of [push] or somebody on the wiki stops it, or the plan lacks a signature;
+    ApprovalError where the plan is not the one that `order` approves, WikiRefusedError where its gates keep it on this
+    machine, RoleError where [people] lets somebody not publish or sign.
     """
-    order = order or Order()
-    require_gates(run, order.approve)
-    for line in () if run.wiki.is_loopback else describe_gates(run):
+    order, rule = order or Order(), coordinator.settings.publish.approval
+    require_gates(run, order.approve or rule.said)
+    for line in () if run.wiki.is_loopback else describe_gates(run, named=False):
         tell(line)
+    sign_off = SignOff(run, rule, order)
     watch = Watch(coordinator, run, order)
     planner = plan(coordinator, run, tell, again=order.again)
-    require_approved(run, order.approve)
+    try:
+        watch.guard.approved = sign_off.settle()
+    finally:
+        write_batch_report(run)
     entries: list[LedgerEntry] = []
     try:
         pushed = push(coordinator, run, planner, tables.EDITS, watch.campaign)
@@ -148,6 +166,7 @@ def publish(coordinator: Coordinator, run: Run, tell: Progress, order: Order | N
         entries.extend(watch.follow(ends, tell, lambda: run.parts.count(tables.EDITS) + run.parts.count(tables.LINKS)))
     finally:
         watch.end()
+        learn_edits(run, None)
         write_batch_report(run)
     return entries
 
@@ -167,6 +186,9 @@ def _link(
     for part in run.part_list:
         if part.number in waiting:
             pipeline.link_items(run, part, coordinator.connection.reader, planner, waiting[part.number])
+    if campaign.guard.approved:
+        campaign.guard.approved.learn_made(run.store.ledger.made_items(run.batch.name, run.wiki.identity))
+        hold_back(run, campaign.guard.approved, tables.LINKS)
     yield from push(coordinator, run, planner, tables.LINKS, campaign)
 
 
@@ -187,11 +209,13 @@ def home_sources(coordinator: Coordinator) -> Sources:
 
 def bring_home(coordinator: Coordinator, run: Run, tell: Progress) -> list[Path]:
     """Bring home what the items know and write the enriched files; give their paths."""
+    require_no_campaign(run)
     sources = home_sources(coordinator)
     for part in run.part_list:
         tell(f"bringing home part {part.number} of {len(run.part_list)}")
         pipeline.bring_home(run, part, sources)
     try:
+        tell("writing the enriched files")
         paths = write_exports(run, coordinator.properties(run))
     finally:
         run.drop_plain()

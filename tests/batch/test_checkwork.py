@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 
-from glamdata.batch.checkwork import TABLE, CheckWork, check_part, validation_file
+from glamdata.batch.checkwork import BLOCK, TABLE, CheckWork, check_part, read_in_blocks, validation_file
 from glamdata.batch.frames import batch_figures, identifiers_frame, keys_frame
 from glamdata.model.draft import Draft, DraftStatement, Subject
 from glamdata.model.property import PropertyDefinition, StatementShape
@@ -69,6 +70,32 @@ def test_a_part_that_can_not_be_validated_counts_as_failed(tmp_path: Path) -> No
     assert "Part 1 could not be validated" in row["message"]
     assert work.parts.fingerprint(TABLE, 1) == "", "the next run tries again"
     assert not validation_file(work.parts, 1).exists(), "nor does the page of an earlier run stay"
+
+
+def test_a_part_whose_tables_contradict_each_other_counts_as_failed(tmp_path: Path) -> None:
+    work = work_in(tmp_path, draft("r1", "123", 1), draft("r2", "456", 2))
+    work.parts.write_table(tables.DRAFTS, 1, work.parts.table(tables.DRAFTS, 1).slice(0, 1), MADE)
+    check_part(work, 1, MADE)
+    (row,) = work.parts.rows(TABLE, 1)
+    assert (row["code"], row["severity"]) == ("not-validated", "critical")
+    assert "there is no draft of 'r2'" in row["message"]
+
+
+def test_a_part_is_read_block_by_block(tmp_path: Path) -> None:
+    """Every draft keeps its statements and their references: one without any, and two of the same key."""
+    keys = [f"r{number}" if number < 900 else f"twice {number // 2}" for number in range(1, 1203)]
+    drafts = [draft(key, str(number), number) for number, key in enumerate(keys, 1)]
+    drafts[499:501] = [replace(one, statements=()) for one in drafts[499:501]]
+    work = work_in(tmp_path, *drafts)
+    found = list(read_in_blocks(work.parts.table(tables.DRAFTS, 1), work.parts.table(tables.STATEMENTS, 1)))
+    assert len(drafts) > 2 * BLOCK
+    assert [(one.key, one.position) for one in found] == [(one.key, one.position) for one in drafts]
+    assert [values_of(one) for one in found[:899]] == [values_of(one) for one in drafts[:899]]
+    assert {len(one.statements) for one in found} == {0, 1, 2}, "two records of one key have what both say"
+
+
+def values_of(one: Draft) -> list[tuple[object, object]]:
+    return [(each.statement.snak.value, each.statement.references) for each in one.statements]
 
 
 @pytest.mark.parametrize(("second", "shared"), [("456", 0), ("123", 2)])

@@ -70,6 +70,15 @@ def test_two_processes_write_the_bytes_that_one_writes(tmp_path: Path) -> None:
     assert multiprocessing.active_children() == []
 
 
+@pytest.mark.parametrize(("count", "jobs", "started"), [(2, 0, 2), (2, 1, 1), (2, 9, 2), (1, 9, 0)])
+def test_processes_begin_before_the_first_job_and_no_more_than_there_are_jobs(
+    count: int, jobs: int, started: int
+) -> None:
+    with Workers(count, ready=()).begin(jobs):
+        assert len(multiprocessing.active_children()) == started
+    assert multiprocessing.active_children() == []
+
+
 def test_a_killed_process_ends_the_run_and_the_next_goes_on(tmp_path: Path) -> None:
     jobs = make_jobs(tmp_path / "a", times=20)
     parts = Parts.at(tmp_path / "a" / "batch")

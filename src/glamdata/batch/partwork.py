@@ -6,9 +6,7 @@ batch's folder are all it touches.
 
 from __future__ import annotations
 
-import gc
 import pickle
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -17,6 +15,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from glamdata.batch.earlier import Earlier
+from glamdata.batch.uncollected import uncollected
 from glamdata.formats.mendable import frame_of
 from glamdata.formats.parsed import digest_of
 from glamdata.formats.reader import BLOCK, PartSlice, Reader, parse_block, split_slice
@@ -111,18 +110,6 @@ def _read_and_map(work: PartWork, part: PartSlice, earlier: Earlier | None, done
     for block in iter(lambda: list(islice(raws, BLOCK)), []):
         done.add_block(list(parse_block(work.reader, earlier.sift(block) if earlier else block, tags)))
         done.end_block()
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Leave cycles lie until the part is done: looking for them costs a tenth, and records make hardly any."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 class _Done:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import TYPE_CHECKING, overload
 
-from glamdata.planning.changes import name_change_json
+from glamdata.planning.changes import change_from_json, name_change_json
+from glamdata.planning.encode import say_change
 from glamdata.store import codec
 from glamdata.wikibase.outgoing import ReadyEdit
 
@@ -56,6 +57,9 @@ class PlannedEdits(Sequence[ReadyEdit]):
 
 
 def _ready(row: codec.Row) -> ReadyEdit:
-    names = tuple(dict.fromkeys(map(name_change_json, codec.load(row["changes"]))))
+    changes = codec.load(row["changes"])
+    names = tuple(dict.fromkeys(map(name_change_json, changes)))
+    said = tuple(say_change(change_from_json(change)) for change in changes)
     data = codec.load(row["data"])
-    return ReadyEdit(row["record_key"], row["qid"], row["base_revision"], row["edit_hash"], data, names=names)
+    key, qid = row["record_key"], row["qid"]
+    return ReadyEdit(key, qid, row["base_revision"], row["edit_hash"], data, names=names, changes=said)

@@ -13,13 +13,13 @@ from glamdata.batch.gatekeeping import Gatekeeper
 from glamdata.model.finding import Finding, Severity
 from glamdata.model.value import ItemValue, Quantity
 from glamdata.planning.changes import name_change
-from glamdata.planning.encode import encode_edit, hash_edit
+from glamdata.planning.encode import encode_edit, hash_said, say_change
 from glamdata.planning.plan import plan_edit
 from glamdata.planning.rules import LIFE_FACTS, Known, PlanRules
 from glamdata.planning.show import show_change
 from glamdata.planning.switched import leave_out
 from glamdata.store import codec, tables
-from glamdata.wikibase.candidates import ItemLookup
+from glamdata.wikibase.item_lookup import ItemLookup
 from glamdata.wikibase.outgoing import ReadyEdit
 
 if TYPE_CHECKING:
@@ -155,8 +155,10 @@ class BatchPlanner:
     def ready(self, edit: Edit) -> ReadyEdit:
         """Make an edit ready to be sent."""
         names = tuple(dict.fromkeys(map(name_change, edit.changes)))
-        data = encode_edit(edit)
-        return ReadyEdit(edit.record_key, edit.qid, edit.base_revision, hash_edit(edit), data, names=names)
+        said = tuple(map(say_change, edit.changes))
+        key, qid = edit.record_key, edit.qid
+        data, edit_hash = encode_edit(edit), hash_said(key, qid, said)
+        return ReadyEdit(key, qid, edit.base_revision, edit_hash, data, names=names, changes=said)
 
     def again(self, record_key: str, entity: Entity | None) -> ReadyEdit | None:
         """Plan a record again on the item as it is now."""

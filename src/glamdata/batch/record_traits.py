@@ -3,34 +3,76 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from glamdata.model.match import Traits
+from glamdata.model.statement import Statement
 from glamdata.model.value import ItemValue, MonolingualText, Pointer, StringValue, TimeValue
-from glamdata.store import tables
+from glamdata.store import codec, tables
+from glamdata.store.parts import Parts, fingerprint_of
 
 if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
     from glamdata.batch.run import Run
     from glamdata.model.draft import Draft
 
-ACTIVE, OCCUPATION, COUNTRY, PLACES, WORK = ("P1317", "P2031", "P2032"), "P106", "P27", ("P19", "P20"), "P800"
-_WANTED = (*ACTIVE, OCCUPATION, COUNTRY, *PLACES, WORK)
-_COLUMNS = ["record_key", "property", "value_text", "precision"]
+ACTIVE, OCCUPATION, WORK = ("P1317", "P2031", "P2032"), "P106", "P800"
+COUNTRIES, PLACES = ("P27", "P17"), ("P19", "P20", "P159")
+_WANTED = (*ACTIVE, OCCUPATION, *COUNTRIES, *PLACES, WORK)
+_OF_ITEMS = frozenset({OCCUPATION, *COUNTRIES, *PLACES})
+_COLUMNS = ["record_key", "property", "value_text", "precision", "statement"]
 
 Said = dict[str, list[tuple[str, int]]]
 
 
 def traits_of_part(run: Run, number: int) -> dict[str, Traits]:
-    """Give the traits of a part's records, by key, those that have any."""
+    """Give the traits of a part's records, by key, those that have any.
+
+    A value that is known by name or number counts as the item that it was resolved to, if any.
+    """
     content = run.parts.table(tables.STATEMENTS, number, _COLUMNS)
     rows = content.filter(pc.is_in(content.column("property"), pa.array(_WANTED)))
+    resolved = resolved_pointers(run).items
+    items: dict[str, str] = {}
     said: dict[str, Said] = defaultdict(lambda: defaultdict(list))
     for row in rows.to_pylist():
-        said[row["record_key"]][row["property"]].append((row["value_text"], row["precision"]))
+        pid, text = row["property"], row["value_text"]
+        if pid in _OF_ITEMS and row["statement"] and not _is_item(text):
+            known_as = row["statement"]
+            text = items[known_as] if known_as in items else items.setdefault(known_as, _resolve(known_as, resolved))
+        said[row["record_key"]][pid].append((text, row["precision"]))
     return {key: _traits(of_record) for key, of_record in said.items()}
+
+
+def resolved_pointers(run: Run) -> Resolved:
+    """Give the items that the batch's pointers were resolved to; read once for all parts."""
+    made = run.parts.made_at(tables.POINTERS, 1)
+    return _read_resolved(run.parts.folder, made)
+
+
+class Resolved(NamedTuple):
+    """Items by the text of the pointer that means each, and the fingerprint of all of them."""
+
+    items: dict[str, str]
+    fingerprint: str
+
+
+@lru_cache(maxsize=2)
+def _read_resolved(folder: Path, _made: datetime | None) -> Resolved:
+    rows = Parts.at(folder).all_rows(tables.POINTERS)
+    items = {row["pointer"]: row["qid"] for row in rows if row["qid"]}
+    return Resolved(items, fingerprint_of(sorted(items.items())))
+
+
+def _resolve(statement: str, resolved: dict[str, str]) -> str:
+    value = Statement.from_json(codec.load(statement)).snak.value
+    return resolved.get(codec.pointer_to_text(value), "") if isinstance(value, Pointer) else ""
 
 
 def traits_of_draft(draft: Draft) -> Traits:
@@ -57,14 +99,14 @@ def _traits(said: Said) -> Traits:
             TimeValue(time, precision) for pid in ACTIVE for time, precision in said.get(pid, ()) if precision
         ),
         occupations=_items(said, OCCUPATION),
-        countries=_items(said, COUNTRY),
-        places=tuple(dict.fromkeys(qid for pid in PLACES for qid in _items(said, pid))),
-        works=tuple(text for text, _ in said.get(WORK, ()) if not _is_item(text)),
+        countries=_items(said, *COUNTRIES),
+        places=_items(said, *PLACES),
+        works=tuple(text for text, _ in said.get(WORK, ()) if text and not _is_item(text)),
     )
 
 
-def _items(said: Said, pid: str) -> tuple[str, ...]:
-    return tuple(text for text, _ in said.get(pid, ()) if _is_item(text))
+def _items(said: Said, *pids: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(text for pid in pids for text, _ in said.get(pid, ()) if _is_item(text)))
 
 
 def _is_item(text: str) -> bool:

@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from glamdata.model.match import Decision
+from glamdata.model.match import Decision, Verdict
 from glamdata.reconciling.decide import explain
 from glamdata.reconciling.duplicates import find_duplicates, hold_duplicates, marks_of
+from glamdata.reconciling.namesakes import name_marks
 from glamdata.store import tables
 from glamdata.store.decisions import QueueRow
 from glamdata.store.parts import code_version, fingerprint_of
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator
+    from collections.abc import Container, Iterable, Iterator
 
     from glamdata.batch.run import Run
     from glamdata.model.draft import Subject
@@ -57,7 +58,7 @@ def find_held(run: Run) -> set[str]:
     repeated = _find_repeated_marks(run)
     close: dict[str, tuple[list[Subject], list[Outcome]]] = defaultdict(lambda: ([], []))
     for name, subject, outcome in _pairs(run):
-        if not repeated.isdisjoint(_marks(run, name, subject, outcome)):
+        if not repeated.isdisjoint(_marks(run, name, subject, outcome) | _name_marks(run, name, subject)):
             close[name][0].append(subject)
             close[name][1].append(outcome)
     return {
@@ -69,18 +70,37 @@ def find_held(run: Run) -> set[str]:
 
 
 def _find_repeated_marks(run: Run) -> set[int]:
-    """Give the marks that more than one record bears."""
-    pieces = [np.empty(0, dtype="<u8")]
+    """Give the marks that more than one record bears; those of names only where one of them is still to be made."""
+    strong, unmatched, matched = ([np.empty(0, dtype="<u8")] for _ in range(3))
     for number in run.parts.numbers(tables.OUTCOMES):
-        marks = [mark for pair in _pairs_of(run, number) for mark in _marks(run, *pair)]
-        pieces.append(np.array(marks, dtype="<u8"))
-    marks_of_all = np.sort(np.concatenate(pieces))
-    return set(marks_of_all[1:][marks_of_all[1:] == marks_of_all[:-1]].tolist())
+        pairs = list(_pairs_of(run, number))
+        strong.append(_as_array(_marks(run, *pair) for pair in pairs))
+        for names, is_match in ((unmatched, False), (matched, True)):
+            of_kind = [pair for pair in pairs if (pair[2].verdict is Verdict.MATCH) is is_match]
+            names.append(_as_array(_name_marks(run, name, subject) for name, subject, _ in of_kind))
+    open_names = np.concatenate(unmatched)
+    both = np.intersect1d(open_names, np.concatenate(matched))
+    return {*_repeated(np.concatenate(strong)), *_repeated(open_names), *both.tolist()}
+
+
+def _as_array(marks: Iterable[set[int]]) -> np.ndarray:
+    return np.array([mark for of_record in marks for mark in of_record], dtype="<u8")
+
+
+def _repeated(marks: np.ndarray) -> list[int]:
+    ordered = np.sort(marks)
+    repeated: list[int] = ordered[1:][ordered[1:] == ordered[:-1]].tolist()
+    return repeated
 
 
 def _marks(run: Run, name: str, subject: Subject, outcome: Outcome) -> set[int]:
     rules = run.mapping.match_of(subject.key)
     return {hash((name, mark)) & BITS for mark in marks_of(subject, outcome, rules)}
+
+
+def _name_marks(run: Run, name: str, subject: Subject) -> set[int]:
+    rules = run.mapping.match_of(subject.key)
+    return {hash((name, "name", mark)) & BITS for mark in name_marks(subject, rules)}
 
 
 def _pairs(run: Run) -> Iterator[tuple[str, Subject, Outcome]]:

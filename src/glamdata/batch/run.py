@@ -17,6 +17,7 @@ from glamdata.errors import ExportError
 from glamdata.formats.mapping_file import read_mapping
 from glamdata.formats.reader import open_reader
 from glamdata.model.match import Verdict
+from glamdata.model.person import People
 from glamdata.store import codec, tables
 from glamdata.store.database import Batch, Part
 from glamdata.store.draft_rows import read_drafts, read_pointers, read_subject
@@ -40,7 +41,10 @@ NEVER = "never"
 
 @dataclass(frozen=True)
 class Run:
-    """One batch at work. `store` is the coordinator's; part steps use the others and the export only."""
+    """One batch at work. `store` is the coordinator's; part steps use the others and the export only.
+
+    `people` are those of the workspace, who may do what.
+    """
 
     store: Store
     batch: Batch
@@ -48,6 +52,7 @@ class Run:
     parts: Parts
     wiki: Wiki
     clock: Clock
+    people: People = People()  # noqa: RUF009  (frozen)
 
     @property
     def export(self) -> Path:

@@ -14,32 +14,43 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from glamdata.commands.approval import approval_app
+from glamdata.commands.approve import approving_app
+from glamdata.commands.campaign import campaign_app
 from glamdata.commands.console import (
     HERE,
     AcceptAnomaly,
     AcceptedBy,
     Again,
     BatchName,
+    Fresh,
+    Index,
     Json,
     Workspace,
     accept_anomaly,
+    clear_progress,
     make_coordinator,
     show_summary,
     tell,
     tell_anomalies,
 )
+from glamdata.commands.disagreements import disagreements_app
 from glamdata.commands.doctor import doctor_app
 from glamdata.commands.evaluate import evaluate_app
+from glamdata.commands.gaps import gaps_app
 from glamdata.commands.gates import gates_app
+from glamdata.commands.impact import impact_app
 from glamdata.commands.index import index_app
 from glamdata.commands.init import init_app
 from glamdata.commands.mapping import mapping_app
 from glamdata.commands.preview import preview_app
 from glamdata.commands.property import property_app
 from glamdata.commands.publish import publishing_app
+from glamdata.commands.reconcile import reconcile_app
 from glamdata.commands.rehearsal import rehearsal_app
 from glamdata.commands.rehearse import rehearsing_app
 from glamdata.commands.review import decisions_app, review_app, reviewers_app
+from glamdata.commands.status import status_app
 from glamdata.errors import GlamdataError, InputError
 
 if TYPE_CHECKING:
@@ -48,7 +59,7 @@ if TYPE_CHECKING:
 app = typer.Typer(
     help="Carry a library's catalogue to Wikidata and bring Wikidata's knowledge home again.",
     no_args_is_help=True,
-    add_completion=False,
+    add_completion=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
@@ -56,9 +67,15 @@ app.add_typer(init_app)
 app.add_typer(doctor_app)
 app.add_typer(rehearsing_app)
 app.add_typer(publishing_app)
+app.add_typer(campaign_app, name="campaign")
+app.add_typer(impact_app)
+app.add_typer(gaps_app)
+app.add_typer(approving_app)
 app.add_typer(preview_app)
+app.add_typer(disagreements_app)
 app.add_typer(mapping_app, name="mapping")
 app.add_typer(property_app)
+app.add_typer(reconcile_app)
 app.add_typer(evaluate_app)
 app.add_typer(index_app, name="index")
 app.add_typer(rehearsal_app, name="rehearsal")
@@ -66,8 +83,27 @@ app.add_typer(gates_app, name="gates")
 app.add_typer(review_app)
 app.add_typer(decisions_app, name="decisions")
 app.add_typer(reviewers_app, name="reviewers")
+app.add_typer(status_app)
+app.add_typer(approval_app)
 
 STOPPED = 130
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version  # noqa: PLC0415
+
+        typer.echo(f"glamdata {version('glamdata')}")
+        raise typer.Exit
+
+
+@app.callback()
+def begin(
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version and end.", callback=_show_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Carry a library's catalogue to Wikidata and bring Wikidata's knowledge home again."""
 
 
 def main() -> None:
@@ -75,6 +111,7 @@ def main() -> None:
     try:
         code = app(standalone_mode=False, prog_name="glamdata") or 0
     except GlamdataError as error:
+        clear_progress()
         typer.echo(f"glamdata: {error}", err=True)
         code = error.exit_code
     except (KeyboardInterrupt, typer.Abort):
@@ -86,6 +123,7 @@ def main() -> None:
         asked_nothing = type(error).__name__ == "NoArgsIsHelpError"
         typer.echo(usage() if asked_nothing else f"glamdata: {usage()}", err=not asked_nothing)
         code = 0 if asked_nothing else InputError.exit_code
+    clear_progress()
     if code == STOPPED:
         typer.echo("glamdata: stopped; the next run goes on from here.", err=True)
     sys.exit(code)
@@ -104,9 +142,11 @@ def read(
 
     def tell_finding(finding: Finding) -> None:
         if not as_json:
+            clear_progress()
             typer.echo(f"{finding.severity.value}: {finding.message}")
 
-    counted = count_export(export, tell_finding, format, sheet, refused)
+    counted = count_export(export, tell_finding, format, sheet, refused, tell)
+    clear_progress()
     counts = ", ".join(f"{name.replace('_', ' ')} {count}" for name, count in counted.items())
     typer.echo(json.dumps(counted) if as_json else counts)
     raise typer.Exit(1 if counted["refused"] else 0)
@@ -118,7 +158,8 @@ def prepare(  # noqa: PLR0913, PLR0917  (the options of a command)
     mapping: Annotated[Path, typer.Option("--mapping", "-m", help="The mapping, a YAML file.")],
     workspace: Workspace = HERE,
     delta: Annotated[bool, typer.Option(help="The export holds only changed records.")] = False,
-    index: Annotated[Path | None, typer.Option(help="A local index to reconcile with, for this run.")] = None,
+    index: Index = None,
+    fresh: Fresh = False,
     name: Annotated[str, typer.Option(help="The batch's name; from mapping and export if left out.")] = "",
     as_json: Json = False,
 ) -> None:
@@ -127,7 +168,7 @@ def prepare(  # noqa: PLR0913, PLR0917  (the options of a command)
     from glamdata.batch.run import Source  # noqa: PLC0415
 
     source = Source(export, mapping, "delta" if delta else "full", name)
-    with make_coordinator(workspace, "prepare", index=index) as coordinator:
+    with make_coordinator(workspace, "prepare", index=index, fresh=fresh) as coordinator:
         run = sequence.prepare(coordinator, source, tell)
         summary = show_summary(run, as_json)
         anomalies = tell_anomalies(run, as_json)
@@ -159,6 +200,7 @@ def plan(  # noqa: PLR0913, PLR0917  (the options of a command)
         run = coordinator.reopen(batch)
         accept_anomaly(run, accept, who)
         sequence.plan(coordinator, run, tell, again=again)
+        clear_progress()
         if as_json:
             typer.echo(json.dumps({**summarize(run).to_json(), "plan": hash_of_plan(run)}))
             return
@@ -177,14 +219,3 @@ def roundtrip(batch: BatchName, workspace: Workspace = HERE, as_json: Json = Fal
         if not as_json:
             for path in paths:
                 typer.echo(str(path))
-
-
-@app.command()
-def status(workspace: Workspace = HERE, as_json: Json = False) -> None:
-    """Say where every batch of the workspace stands."""
-    with make_coordinator(workspace, "status", connect=False) as coordinator:
-        names = coordinator.store.batch_names()
-        for name in names:
-            show_summary(coordinator.reopen(name), as_json)
-        if not names and not as_json:
-            typer.echo("No batch yet: begin with `glamdata prepare`.")

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from glamdata.commands.completing import complete_batch
+from glamdata.commands.progress import ProgressLine
 from glamdata.errors import InputError
+from glamdata.report.terminal import print_lines
 
 if TYPE_CHECKING:
     from glamdata.batch.run import Run
@@ -19,40 +21,59 @@ if TYPE_CHECKING:
 
 Workspace = Annotated[Path, typer.Option("--workspace", "-w", help="The workspace folder, with its glamdata.toml.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the numbers as JSON.")]
-BatchName = Annotated[str, typer.Argument(help="The batch, as `prepare` named it.")]
+BatchName = Annotated[str, typer.Argument(help="The batch, as `prepare` named it.", autocompletion=complete_batch)]
 Again = Annotated[bool, typer.Option("--again", help="Plan the records too whose edits were undone.")]
 AcceptAnomaly = Annotated[
     str, typer.Option("--accept-anomaly", help="Why a batch that is not as expected goes on all the same.")
 ]
 AcceptedBy = Annotated[str, typer.Option("--who", help="Who accepts it; needed with --accept-anomaly.")]
+Index = Annotated[Path | None, typer.Option("--index", help="A local index to reconcile with, for this run.")]
+Fresh = Annotated[bool, typer.Option("--fresh", help="Look everything up again, whatever was found before.")]
 HERE = Path()
+_LINE = ProgressLine(ticks=True)
 
 
 def make_coordinator(
-    workspace: Path, purpose: str, *, connect: bool = True, pushes: bool = False, index: Path | None = None
+    workspace: Path,
+    purpose: str,
+    *,
+    connect: bool = True,
+    pushes: bool = False,
+    index: Path | None = None,
+    fresh: bool = False,
 ) -> Coordinator:
     """Make the coordinator of a command; it tells on a terminal why and how long the wiki is waited for.
 
-    `index` is a local index to reconcile with, in place of that of the settings.
+    `index` is a local index to reconcile with, in place of that of the settings; with `fresh` nothing that was looked
+    up before counts.
     """
     from glamdata.coordinator import Coordinator  # noqa: PLC0415
+    from glamdata.store.database import DATABASE  # noqa: PLC0415
     from glamdata.workspace.settings import load_settings  # noqa: PLC0415
 
     settings = load_settings(workspace)
     settings = replace(settings, lookups=replace(settings.lookups, index=index)) if index else settings
-    return Coordinator(settings, purpose, connect=connect, pushes=pushes, tell=tell)
+    late = purpose == "prepare" and (workspace / DATABASE).exists()  # a new workspace tries its login first
+    return Coordinator(settings, purpose, connect=connect, pushes=pushes, tell=tell, late=late, fresh=fresh)
 
 
 def tell(words: str) -> None:
     """Show progress on a terminal, and nowhere else."""
-    if sys.stderr.isatty():
-        typer.echo(f"\r\033[K{words}", err=True, nl=False)
+    _LINE.tell(words)
 
 
 def clear_progress() -> None:
     """Take the line of progress away."""
-    if sys.stderr.isatty():
-        typer.echo("\r\033[K", err=True, nl=False)
+    _LINE.clear()
+
+
+def show(as_json: bool, numbers: object, *lines: str) -> None:
+    """Print the outcome of a command: `numbers` as JSON for machines, else `lines` for people."""
+    clear_progress()
+    if as_json:
+        typer.echo(json.dumps(numbers, ensure_ascii=False))
+        return
+    print_lines(lines)
 
 
 def show_summary(run: Run, as_json: bool, more: dict[str, object] | None = None) -> Summary:

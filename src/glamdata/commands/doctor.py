@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from glamdata.commands.console import HERE, Workspace
-from glamdata.report.terminal import print_lines
+from glamdata.report.terminal import make_visible, paint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +23,7 @@ __all__ = ["doctor_app"]
 
 doctor_app = typer.Typer()
 MARKS = {"ok": "ok  ", "warn": "WARN", "fail": "FAIL"}
+COLOURS = {"ok": "green", "warn": "yellow", "fail": "red"}
 OF_WIKI = frozenset({"login", "rights", "query service"})
 
 
@@ -39,7 +40,8 @@ def doctor(
     for point in _examine(workspace, offline=offline):
         points.append(point)
         if not as_json:
-            print_lines([f"{MARKS[point.state]}  {point.name}: {point.words}"])
+            mark = paint(MARKS[point.state], COLOURS[point.state])
+            typer.echo(f"{mark}  {make_visible(f'{point.name}: {point.words}')}")
     if as_json:
         typer.echo(json.dumps([point.to_json() for point in points], ensure_ascii=False))
     failed = {point.name for point in points if point.state == "fail"}
@@ -63,6 +65,7 @@ def _examine(workspace: Path, *, offline: bool) -> Iterator[Examined]:
     yield examining.Examined("settings", examining.State.OK, f"glamdata.toml in {workspace.resolve()}")
     yield examining.examine_disk(workspace)
     yield from examining.examine_workspace(settings)
+    yield from examining.examine_people(settings)
     yield from examining.examine_mappings(workspace)
     if not offline:
         yield from examining.examine_wiki(settings)

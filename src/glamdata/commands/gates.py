@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from glamdata.commands.console import HERE, BatchName, Json, Workspace, make_coordinator
+from glamdata.commands.console import HERE, BatchName, Json, Workspace, make_coordinator, show
 
 gates_app = typer.Typer(help="See, open and shut what keeps data from the wiki.", no_args_is_help=True)
 
@@ -46,9 +46,10 @@ def open_gate(  # noqa: PLR0913, PLR0917  (an argument an option)
     properties: Properties = None,
     records: Records = None,
     workspace: Workspace = HERE,
+    as_json: Json = False,
 ) -> None:
     """Open a gate for a catalogue; it stays open for its next batches until it is shut."""
-    _enter(workspace, batch, gate, who, why, properties, records, opens=True)
+    _enter(workspace, batch, gate, who, why, properties, records, opens=True, as_json=as_json)
 
 
 @gates_app.command("shut")
@@ -60,9 +61,10 @@ def shut_gate(  # noqa: PLR0913, PLR0917  (an argument an option)
     properties: Properties = None,
     records: Records = None,
     workspace: Workspace = HERE,
+    as_json: Json = False,
 ) -> None:
     """Shut a gate again that was opened with the same properties and records."""
-    _enter(workspace, batch, gate, who, why, properties, records, opens=False)
+    _enter(workspace, batch, gate, who, why, properties, records, opens=False, as_json=as_json)
 
 
 def _enter(  # noqa: PLR0913, PLR0917  (the options of two commands)
@@ -75,11 +77,14 @@ def _enter(  # noqa: PLR0913, PLR0917  (the options of two commands)
     records: list[str] | None,
     *,
     opens: bool,
+    as_json: bool,
 ) -> None:
     from glamdata.publish.gates import Opening, enter_permission  # noqa: PLC0415
 
     named = tuple(pid.upper() if pid[:1] in "pP" else pid for pid in properties or ())
     opening = Opening(gate, who, why, named, tuple(records or ()), opens)
     with make_coordinator(workspace, "gates", connect=False) as coordinator:
-        for given in enter_permission(coordinator.reopen(batch), opening):
-            typer.echo(f"gate {given.gate.value} {'opened' if opens else 'shut'} by {given.describe()}")
+        entered = enter_permission(coordinator.reopen(batch), opening)
+    done = "opened" if opens else "shut"
+    numbers = [{"gate": given.gate.value, "done": done, "by": given.describe()} for given in entered]
+    show(as_json, numbers, *(f"gate {one['gate']} {one['done']} by {one['by']}" for one in numbers))

@@ -11,8 +11,7 @@ from typing import Annotated
 
 import typer
 
-from glamdata.commands.console import Json  # noqa: TC001  (typer reads it at run time)
-from glamdata.report.terminal import print_lines
+from glamdata.commands.console import Json, show
 
 __all__ = ["init_app"]
 
@@ -33,12 +32,13 @@ def init(  # noqa: PLR0913, PLR0917  (the questions of a command)
     app: Annotated[str, typer.Option(help="The name of its bot password.")] = "upload",
     contact: Annotated[str, typer.Option(help="Your user page or e-mail, for the User-Agent.")] = "",
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing: what is left out is as usual.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Make a library's workspace: settings, a first mapping, flows and their schedule."""
     from glamdata.errors import WorkspaceError  # noqa: PLC0415
     from glamdata.workspace.creating import REHEARSAL, Answers, check_first_mapping, make_workspace  # noqa: PLC0415
 
-    asks = sys.stdin.isatty() and not yes
+    asks = sys.stdin.isatty() and not yes and not as_json
     if bool(api) != bool(sparql):
         raise WorkspaceError("--api and --sparql go together: the wiki's api.php and its query service.")
     if asks:
@@ -62,7 +62,8 @@ def init(  # noqa: PLR0913, PLR0917  (the questions of a command)
     )
     written = make_workspace(folder, answers)
     open_lines = check_first_mapping(written[0])
-    print_lines([*(str(path) for path in written), *_next_steps(folder, written[0], open_lines)])
+    paths = [str(path) for path in written]
+    show(as_json, {"written": paths, "to_decide": open_lines}, *paths, *_next_steps(folder, written[0], open_lines))
 
 
 def _next_steps(folder: Path, mapping: Path, open_lines: int) -> list[str]:

@@ -12,6 +12,7 @@ from typing import Annotated
 
 import typer
 
+from glamdata.commands.console import clear_progress, show, tell
 from glamdata.report.terminal import make_visible, print_lines
 
 __all__ = ["mapping_app"]
@@ -25,19 +26,23 @@ Json = Annotated[bool, typer.Option("--json", help="Print it as JSON.")]
 
 
 @mapping_app.command("check")
-def check(file: Annotated[Path, typer.Argument(help="The mapping, a YAML file.")]) -> None:
+def check(file: Annotated[Path, typer.Argument(help="The mapping, a YAML file.")], as_json: Json = False) -> None:
     """Check a mapping and its tables; every fault is named with its line and the nearest valid name."""
     from glamdata.errors import InputError  # noqa: PLC0415
     from glamdata.formats.mapping_file import read_mapping  # noqa: PLC0415
     from glamdata.report.trying import check_mapping  # noqa: PLC0415
 
     if faults := check_mapping(file):
+        if as_json:
+            show(as_json, {"file": str(file), "faults": faults})
         for fault in faults:
             typer.echo(f"glamdata: {make_visible(fault)}", err=True)
         raise typer.Exit(InputError.exit_code)
     mapping = read_mapping(file)
-    properties = ", ".join(dict.fromkeys(shape.property for shape in mapping.shapes()))
-    print_lines([f"{file}: the mapping {mapping.name} is good; it makes statements of {properties or 'nothing'}."])
+    properties = list(dict.fromkeys(shape.property for shape in mapping.shapes()))
+    said = {"file": str(file), "faults": [], "mapping": mapping.name, "properties": properties}
+    made = ", ".join(properties) or "nothing"
+    show(as_json, said, f"{file}: the mapping {mapping.name} is good; it makes statements of {made}.")
 
 
 @mapping_app.command("coverage")
@@ -46,7 +51,8 @@ def coverage(export: Export, mapping: MappingFile, limit: Limit = 0, as_json: Js
     from glamdata.mapping.show_coverage import show_coverage  # noqa: PLC0415
     from glamdata.report.trying import cover_export  # noqa: PLC0415
 
-    found = cover_export(export, mapping, limit)
+    found = cover_export(export, mapping, limit, tell)
+    clear_progress()
     if as_json:
         typer.echo(json.dumps(found.to_json()))
     else:
@@ -81,6 +87,7 @@ def new(
         Path | None, typer.Option("--output", "-o", help="The file to write; printed if left out.")
     ] = None,
     limit: Limit = 10_000,
+    as_json: Json = False,
 ) -> None:
     """Draft a mapping by looking at an export; what a person must decide is marked with DECIDE."""
     from glamdata.errors import InputError  # noqa: PLC0415
@@ -88,16 +95,18 @@ def new(
 
     if output and output.exists():
         raise InputError(f"{output} is there already and is left as it is; name another file with --output.")
-    text = draft_mapping(export, limit)
+    text = draft_mapping(export, limit, tell)
+    to_decide = text.count("DECIDE")
     if output is None:
-        print_lines(text.splitlines())
+        show(as_json, {"mapping": text, "to_decide": to_decide}, *text.splitlines())
         return
     try:
         with output.open("x", encoding="utf-8") as file:
             file.write(text)
     except OSError as fault:
         raise InputError(f"{output} can't be written: {fault.strerror}.") from None
-    print_lines([f"{output}: written; settle the lines with DECIDE, then run glamdata mapping check {output}"])
+    words = f"{output}: written; settle the lines with DECIDE, then run glamdata mapping check {output}"
+    show(as_json, {"file": str(output), "to_decide": to_decide}, words)
 
 
 @mapping_app.command("schema")

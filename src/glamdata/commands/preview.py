@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from glamdata.commands.console import HERE, BatchName, Workspace, make_coordinator
+from glamdata.commands.console import HERE, BatchName, Json, Workspace, make_coordinator, show, tell
 from glamdata.errors import InputError
 
 preview_app = typer.Typer()
@@ -19,11 +19,13 @@ def preview(
     folder: Annotated[Path, typer.Argument(help="The folder to write; a preview that is there is replaced.")],
     title: Annotated[str, typer.Option(help="What the site is called; the mapping's `about` if left out.")] = "",
     workspace: Workspace = HERE,
+    as_json: Json = False,
 ) -> None:
     """Write a static site of a batch's enriched records: it works from disk, without a network."""
     from glamdata.formats.jsonl import read_jsonl  # noqa: PLC0415
     from glamdata.formats.preview import write_preview  # noqa: PLC0415
     from glamdata.home.exports import exports_folder, property_labels  # noqa: PLC0415
+    from glamdata.report.ticking import tell_counts  # noqa: PLC0415
 
     with make_coordinator(workspace, "preview", connect=False) as coordinator:
         run = coordinator.reopen(batch)
@@ -34,6 +36,12 @@ def preview(
         named = title or run.mapping.about or run.mapping.name
         target = folder.resolve()
         count = write_preview(
-            target, read_jsonl(source), rules.languages, named, rules.record_url, property_labels(run)
+            target,
+            tell_counts(read_jsonl(source), tell, "{} pages written"),
+            rules.languages,
+            named,
+            rules.record_url,
+            property_labels(run),
         )
-    typer.echo(f"{count:,} records: open {target / 'index.html'}")
+    page = target / "index.html"
+    show(as_json, {"records": count, "page": str(page)}, f"{count:,} records: open {page}")

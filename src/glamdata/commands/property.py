@@ -47,7 +47,8 @@ def show_property(
                 said = {"property": one, **definition_to_json(definition), "source": source}
                 typer.echo(json.dumps(said, ensure_ascii=False))
             else:
-                print_lines([*describe_definition(definition), f"  from {source}"])
+                words = describe_definition(definition, is_bare=definitions.is_bare(one))
+                print_lines([*words, f"  from {source}"])
     if lacking := [one for one in wanted if one not in found]:
         raise InputError(
             f"{', '.join(lacking)}: {definitions.name} has no such property, or it was never asked for it."

@@ -1,7 +1,8 @@
 """`glamdata publish`, `verify` and `undo`: what edits a wiki, or looks at what was edited.
 
-Exit codes as of the other commands; 1 also where a plan is not the approved one, where `verify` misses something and
-where `undo` leaves something to a person; 4 where a rule of [push] stopped the run.
+Exit codes as of the other commands; 1 also where a plan is not the approved one, where edits were held back since they
+are not the ones that were signed, where `verify` misses something and where `undo` leaves something to a person; 4
+where a rule of [push] stopped the run or the plan lacks a signature.
 """
 
 from __future__ import annotations
@@ -15,7 +16,6 @@ import typer
 from glamdata.commands.console import (
     HERE,
     AcceptAnomaly,
-    AcceptedBy,
     Again,
     BatchName,
     Json,
@@ -39,6 +39,13 @@ if TYPE_CHECKING:
     from glamdata.publish.watch import Speed
 
 publishing_app = typer.Typer()
+PublishedBy = Annotated[
+    str,
+    typer.Option(
+        "--who",
+        help="Who publishes, where [people] tells roles apart; and accepts the batch, with --accept-anomaly.",
+    ),
+]
 SHOWN = 200
 """How many lines are shown of what was found; `--json` has them all."""
 
@@ -47,6 +54,7 @@ SHOWN = 200
 def publish(  # noqa: PLR0913, PLR0917  (an argument an option)
     batch: BatchName,
     approve: Annotated[str, typer.Option(help="Send only the plan with this hash, as `plan` printed it.")] = "",
+    by: Annotated[str, typer.Option(help="Who signs that plan; the signature is kept.")] = "",
     retry_failed: Annotated[
         bool, typer.Option("--retry-failed", help="Send again what the wiki refused for good before.")
     ] = False,
@@ -55,15 +63,16 @@ def publish(  # noqa: PLR0913, PLR0917  (an argument an option)
         bool, typer.Option("--go-on", help="Go on though edits were reverted: a person has looked at them.")
     ] = False,
     accept: AcceptAnomaly = "",
-    who: AcceptedBy = "",
+    who: PublishedBy = "",
     workspace: Workspace = HERE,
     as_json: Json = False,
 ) -> None:
     """Plan a batch against the items as they are now and push it."""
     from glamdata import sequence  # noqa: PLC0415
+    from glamdata.publish.signing import NOT_SIGNED  # noqa: PLC0415
     from glamdata.publish.watch import Order, last_speed  # noqa: PLC0415
 
-    order = Order(approve.strip().lower(), retry_failed, again, go_on)
+    order = Order(approve.strip().lower(), retry_failed, again, go_on, by.strip(), who.strip())
     with make_coordinator(workspace, "publish", pushes=True) as coordinator:
         run = coordinator.reopen(batch)
         accept_anomaly(run, accept, who)
@@ -80,7 +89,10 @@ def publish(  # noqa: PLR0913, PLR0917  (an argument an option)
         if not as_json:
             _tell_speed(speed, coordinator.connection.session.waited)
             _print(_refusal_lines(refused))
-    if summary.edits.get("refused") or summary.edits.get("unknown"):
+    if held := summary.held.get(NOT_SIGNED, 0):
+        words = f"{held} edits were held back: they are not the ones that were signed. Look at `glamdata plan {batch}`."
+        typer.echo(f"glamdata: {words}", err=True)
+    if held or summary.edits.get("refused") or summary.edits.get("unknown"):
         raise typer.Exit(1)
 
 
@@ -141,6 +153,7 @@ def undo(  # noqa: PLR0913, PLR0917  (an argument an option)
     property: Annotated[list[str] | None, typer.Option(help="Only this property; may be given again.")] = None,  # noqa: A002
     since: Annotated[str, typer.Option(help="Only edits since then: 2026-11-21 or 2026-11-21T14:00, in UTC.")] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be undone; nothing is sent.")] = False,
+    who: Annotated[str, typer.Option(help="Who takes it back; needed where [people] tells roles apart.")] = "",
     workspace: Workspace = HERE,
     as_json: Json = False,
 ) -> None:
@@ -150,7 +163,7 @@ def undo(  # noqa: PLR0913, PLR0917  (an argument an option)
 
     selection = Selection(tuple(record or ()), tuple(pid.upper() for pid in property or ()), _read_time(since))
     with make_coordinator(workspace, "undo", pushes=True) as coordinator:
-        report = undo_batch(coordinator, coordinator.reopen(batch), selection, tell, dry_run=dry_run)
+        report = undo_batch(coordinator, coordinator.reopen(batch), selection, tell, dry_run=dry_run, who=who)
     clear_progress()
     if as_json:
         typer.echo(json.dumps({"dry_run": dry_run, **asdict(report)}, ensure_ascii=False))

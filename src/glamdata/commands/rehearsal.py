@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from glamdata.commands.console import Json, show
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -58,6 +60,7 @@ def load_wiki(
     db: Db,
     from_wiki: Annotated[bool, typer.Option("--from-wiki", help="Copy from the workspace's wiki.")] = False,
     workspace: Annotated[Path, typer.Option("--workspace", "-w", help="Whose glamdata.toml names the wiki.")] = HERE,
+    as_json: Json = False,
 ) -> None:
     """Fill a wiki that is not running; what it has already is left as it is. Damaged entities are named."""
     from glamdata.rehearsal.load import load_files  # noqa: PLC0415
@@ -67,7 +70,7 @@ def load_wiki(
     else:
         with _open(db) as wiki:
             report = load_files(wiki, sources)
-    _tell_report(report)
+    _tell_report(report, as_json)
 
 
 def _copy(workspace: Path, db: Path, ids: list[str]) -> LoadReport:
@@ -80,11 +83,13 @@ def _copy(workspace: Path, db: Path, ids: list[str]) -> LoadReport:
         return copy_entities(wiki, source, ids)
 
 
-def _tell_report(report: LoadReport) -> None:
+def _tell_report(report: LoadReport, as_json: bool) -> None:
     for problem in report.problems:
         typer.echo(str(problem), err=True)
-    typer.echo(f"{report.loaded} loaded, {report.skipped} already there, {report.deleted} deleted ids, "
-               f"{len(report.problems)} damaged.")  # fmt: skip
+    damaged = len(report.problems)
+    numbers = {"loaded": report.loaded, "skipped": report.skipped, "deleted": report.deleted, "damaged": damaged}
+    words = f"{report.loaded} loaded, {report.skipped} already there, {report.deleted} deleted ids, {damaged} damaged."
+    show(as_json, numbers, words)
     raise typer.Exit(1 if report.problems else 0)
 
 
@@ -105,16 +110,18 @@ def dump_wiki(
 def reset_db(
     db: Db,
     everything: Annotated[bool, typer.Option("--all", help="Take away what was loaded too.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Forget every edit, so that the wiki is again what was loaded into it."""
     from glamdata.rehearsal.keep import empty_wiki, reset_wiki  # noqa: PLC0415
 
     with _open(db, must_exist=True) as wiki:
         if everything:
-            typer.echo(f"{empty_wiki(wiki)} entities forgotten.")
+            gone = empty_wiki(wiki)
+            show(as_json, {"entities": gone}, f"{gone} entities forgotten.")
             return
         edits, made = reset_wiki(wiki)
-        typer.echo(f"{edits} edits and {made} new entities forgotten.")
+        show(as_json, {"edits": edits, "made": made}, f"{edits} edits and {made} new entities forgotten.")
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from glamdata.commands.console import HERE, BatchName, Workspace, make_coordinator
+from glamdata.commands.console import HERE, BatchName, Json, Workspace, make_coordinator, show
 from glamdata.errors import InputError
 
 review_app = typer.Typer()
@@ -56,6 +56,7 @@ def reviewers_add(
     name: Annotated[str, typer.Argument(help="The reviewer's name, as decisions are to bear it.")],
     ask: Annotated[bool, typer.Option("--ask", help="Ask for the secret, in place of making one up.")] = False,
     workspace: Workspace = HERE,
+    as_json: Json = False,
 ) -> None:
     """Give a reviewer a secret for the review page, or a new one; it is shown once and kept as a hash."""
     from glamdata.web.reviewers import add_reviewer  # noqa: PLC0415
@@ -63,28 +64,33 @@ def reviewers_add(
     given = typer.prompt("Secret", hide_input=True, confirmation_prompt=True) if ask else ""
     with make_coordinator(workspace, "reviewers add", connect=False) as coordinator:
         secret = add_reviewer(coordinator.settings.workspace, name, given)
-    typer.echo(f"{name} may sign in." if given else f"{name} may sign in with this secret: {secret}")
+    words = f"{name} may sign in." if given else f"{name} may sign in with this secret: {secret}"
+    show(as_json, {"name": name} if given else {"name": name, "secret": secret}, words)
 
 
 @reviewers_app.command("list")
-def reviewers_list(workspace: Workspace = HERE) -> None:
+def reviewers_list(workspace: Workspace = HERE, as_json: Json = False) -> None:
     """List the reviewers."""
     from glamdata.web.reviewers import load_reviewers  # noqa: PLC0415
 
     with make_coordinator(workspace, "reviewers list", connect=False) as coordinator:
-        for name in load_reviewers(coordinator.settings.workspace).hashes:
-            typer.echo(name)
+        names = list(load_reviewers(coordinator.settings.workspace).hashes)
+    show(as_json, names, *names)
 
 
 @reviewers_app.command("remove")
 def reviewers_remove(
-    name: Annotated[str, typer.Argument(help="The reviewer's name.")], workspace: Workspace = HERE
+    name: Annotated[str, typer.Argument(help="The reviewer's name.")],
+    workspace: Workspace = HERE,
+    as_json: Json = False,
 ) -> None:
     """Take a reviewer's secret away; what was decided stays. Restart `review` to end a session."""
     from glamdata.web.reviewers import remove_reviewer  # noqa: PLC0415
 
     with make_coordinator(workspace, "reviewers remove", connect=False) as coordinator:
         remove_reviewer(coordinator.settings.workspace, name)
+    if as_json:
+        show(as_json, {"removed": name})
 
 
 @review_app.command()
@@ -107,13 +113,14 @@ def queue(
 
 
 @review_app.command()
-def decide(
+def decide(  # noqa: PLR0913, PLR0917  (an argument an option)
     batch: BatchName,
     record: Annotated[str, typer.Argument(help="The record's key.")],
     decision: Annotated[str, typer.Argument(help="An item id, or: new, skip, unsure, not:Q42.")],
     who: Annotated[str, typer.Option(help="Who decides.")],
     why: Annotated[str, typer.Option(help="Why.")] = "",
     workspace: Workspace = HERE,
+    as_json: Json = False,
 ) -> None:
     """Decide which item a record is."""
     from glamdata.review.deciding import enter_decisions  # noqa: PLC0415
@@ -122,6 +129,8 @@ def decide(
     with make_coordinator(workspace, "decide", connect=False) as coordinator:
         enter_decisions(coordinator, batch, [(record, decision, who, why)])
         state = coordinator.store.decisions.state(coordinator.store.batch(batch).mapping, record)
+    if as_json:
+        show(as_json, {"record": record, "state": state.state.value})
     if state.state is State.CONFLICT:
         others = ", ".join(sorted({one.who for one in (state.decision, state.against) if one and one.who != who}))
         typer.echo(f"glamdata: {record} is in conflict with what {others} decided: both are kept, it waits.", err=True)
@@ -134,6 +143,7 @@ def decisions_import(
     file: Annotated[Path, typer.Argument(help="A filled-in sheet (CSV, XLSX), or decisions as JSON lines or a table.")],
     who: Annotated[str, typer.Option(help="Who decided, where the file does not say.")] = "",
     workspace: Workspace = HERE,
+    as_json: Json = False,
 ) -> None:
     """Take decisions from a file; rows that can't be taken are named, the others are kept."""
     from glamdata.review.decision_import import import_decisions  # noqa: PLC0415
@@ -149,7 +159,9 @@ def decisions_import(
     more = f", {taken.repeated} there already" if taken.repeated else ""
     more += f", {taken.elsewhere} of them about records that this batch does not have" if taken.elsewhere else ""
     more += f", {len(taken.conflicts)} in conflict" if taken.conflicts else ""
-    typer.echo(f"{taken.count} decisions taken, {len(taken.faults)} refused{more}.")
+    numbers = {"taken": taken.count, "refused": len(taken.faults), "repeated": taken.repeated}
+    numbers |= {"elsewhere": taken.elsewhere, "in_conflict": len(taken.conflicts)}
+    show(as_json, numbers, f"{taken.count} decisions taken, {len(taken.faults)} refused{more}.")
     raise typer.Exit(1 if taken.faults or taken.conflicts else 0)
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from glamdata.formats.piece_file import Before
+    from glamdata.formats.piece_file import Stretch
     from glamdata.model.enrichment import Enrichment
 
 _VIAF = "P214"
@@ -36,7 +36,7 @@ class BeaconWriter:
     """
 
     def __init__(self, body: BinaryIO, record_url: str, target: str, name: str, old: BinaryIO | None) -> None:
-        self._last = ""
+        self._last, self._name = "", name
         self._record_url, self._target = record_url, target
         base = _body_of(old) if old else 0
         self.pieces = PieceWriter(body, Form(self._render), name, old, base)
@@ -46,10 +46,12 @@ class BeaconWriter:
         self.pieces(enrichment)
         self._look(self.pieces.lengths[-1], enrichment.retrieved.isoformat())
 
-    def repeat(self, before: Before) -> None:
-        """Write the links that the record had in the last set."""
+    def repeat(self, before: Stretch) -> None:
+        """Write the links that records had in the last set."""
         self.pieces.repeat(before)
-        self._look(self.pieces.lengths[-1], before.retrieved)
+        lengths = before.spans[self._name][1].tolist()
+        for length, day in set(zip(lengths, before.days, strict=True)):
+            self._look(length, day)
 
     def header(self) -> str:
         """Give the header of what was written."""

@@ -59,7 +59,8 @@ def detect_encoding(sample: bytes) -> Encoding | None:
         return Encoding(name)
     first_line = re.split(rb"[\r\n]", sample.lstrip(), maxsplit=1)[0]
     controls = len(_CONTROL.findall(sample))
-    if controls and (controls > _MOST_CONTROLS * len(sample) or _CONTROL.search(first_line)):
+    is_marked_up = first_line[:1] in {b"<", b"{", b"["}  # often all on one line, in which one text is damaged
+    if controls > _MOST_CONTROLS * len(sample) or (not is_marked_up and _CONTROL.search(first_line)):
         return None
     if looks_utf8(sample):
         return Encoding("utf-8")

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Protocol
 
 from glamdata.formats.beacon import BeaconWriter, beacon_writer
 from glamdata.formats.csv_export import Cells, csv_form
-from glamdata.formats.export_index import ExportIndex, IndexWriter
+from glamdata.formats.export_index import ExportIndex, IndexWriter, Repeating
+from glamdata.formats.export_manifest import describe_known
 from glamdata.formats.geojson import geojson_form
-from glamdata.formats.json_records import FOLDER, records_writer
+from glamdata.formats.json_records import FOLDER, RecordsWriter, record_file, records_writer
 from glamdata.formats.jsonl import SCHEMA_NAME, jsonl_form, write_schema
 from glamdata.formats.parquet_export import parquet_writer
 from glamdata.formats.piece_file import PieceWriter, piece_writer
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from glamdata.formats.export_set import ExportSet
-    from glamdata.formats.piece_file import Before
+    from glamdata.formats.piece_file import Stretch
     from glamdata.model.enrichment import Enrichment, EnrichRules
     from glamdata.model.finding import Finding
 
@@ -33,13 +34,13 @@ _NOTHING = ExportIndex(Path(), "", Path())
 
 
 class Writer(Protocol):
-    """What writes one record to one file, or what the record gave last time."""
+    """What writes one record to one file, or what records gave last time."""
 
     def __call__(self, enrichment: Enrichment, /) -> None:
         """Write one record."""
 
-    def repeat(self, before: Before, /) -> None:
-        """Write what the record gave last time."""
+    def repeat(self, before: Stretch, /) -> None:
+        """Write what records gave last time."""
 
 
 _NAMES = {
@@ -73,22 +74,27 @@ class Files:
     ) -> None:
         self._writers, self.pieces = list(writers.values()), pieces
         self._before, self.index = before, index
+        self._repeating = Repeating(before, self._writers)
 
     def __call__(self, enrichment: Enrichment, digest: bytes = b"") -> None:
         """Write one record to every file. `digest` is that of all it was made from."""
+        self._repeating.flush()
         for write in self._writers:
             write(enrichment)
         self.index.note(enrichment.record_key, digest, enrichment.retrieved.isoformat())
 
     def repeat(self, key: str, digest: bytes) -> bool:
         """Write what the record gave last time, if it was made from the same; tell whether it was."""
-        before = self._before.find(key, digest) if digest else None
-        if before is None:
+        place = self._before.find(key, digest) if digest else -1
+        if place < 0:
             return False
-        for write in self._writers:
-            write.repeat(before)
-        self.index.note(key, digest, before.retrieved)
+        self._repeating.add(place)
+        self.index.note(key, digest, self._before.day(place))
         return True
+
+    def flush(self) -> None:
+        """Write what is still to be taken over."""
+        self._repeating.flush()
 
 
 @contextmanager
@@ -118,9 +124,17 @@ def open_files(
                 pieces |= {name: found.pieces} if isinstance(found, BeaconWriter) else {}
         files = Files(opened, pieces, before if before.files >= pieces.keys() else _NOTHING, IndexWriter(context))
         yield files
+        files.flush()
+    sums = _sums_of(opened.get(FOLDER))
+    if sums:
+        out.tell(FOLDER, describe_known(out.path(FOLDER), map(record_file, files.index.keys), sums))
     if context:
         sizes = [name for name in names if name != FOLDER]
-        files.index.write(out.index(_INDEX), pieces, out.path(names[0]).parent, sizes)
+        files.index.write(out.index(_INDEX), pieces, out.path(names[0]).parent, sizes, sums)
+
+
+def _sums_of(writer: Writer | None) -> list[bytes]:
+    return writer.sums if isinstance(writer, RecordsWriter) else []
 
 
 def _writers(

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from array import array
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
+import numpy as np
 import pyarrow as pa
 from pyarrow import parquet
 
-from glamdata.formats.piece_file import Before
+from glamdata.formats.piece_file import Stretch
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from glamdata.formats.piece_file import PieceWriter
+    from glamdata.formats.piece_file import Numbers, PieceWriter
 
 _CONTEXT = b"glamdata.context"
 _SIZES = "size of "
+_SUMS = "sha256"
 
 
 class ExportIndex:
@@ -28,10 +29,12 @@ class ExportIndex:
     """
 
     def __init__(self, path: Path, context: str, folder: Path) -> None:
+        self._keys: list[str] = []
         self._places: dict[str, int] = {}
         self._digests: list[bytes] = []
         self._days: list[str] = []
-        self._spans: dict[str, tuple[array[int], array[int]]] = {}
+        self._sums: Sequence[bytes] = ()
+        self._spans: dict[str, tuple[Numbers, Numbers]] = {}
         try:
             table = parquet.read_table(path)
         except (OSError, pa.ArrowException):
@@ -42,25 +45,66 @@ class ExportIndex:
         self._digests = table.column("digest").to_pylist()
         days: dict[str, str] = {}  # a day's text once, however many records were read on it
         self._days = [days.setdefault(day, day) for day in table.column("retrieved").to_pylist()]
-        self._places = {key: place for place, key in enumerate(table.column("record_key").to_pylist())}
+        self._keys = table.column("record_key").to_pylist()
+        self._places = {key: place for place, key in enumerate(self._keys)}
+        if _SUMS in table.column_names:
+            self._sums = table.column(_SUMS).to_pylist()
         for name in table.column_names:
             if name.startswith("start of "):
                 file = name.removeprefix("start of ")
                 lengths = table.column(f"length of {file}")
-                self._spans[file] = (_numbers(table.column(name)), _numbers(lengths))
+                self._spans[file] = (table.column(name).to_numpy(), lengths.to_numpy())
 
     @property
     def files(self) -> frozenset[str]:
         """The files whose pieces are known."""
         return frozenset(self._spans)
 
-    def find(self, key: str, digest: bytes) -> Before | None:
-        """Give the record of the last set if it was made from the same."""
+    def find(self, key: str, digest: bytes) -> int:
+        """Give the place of a record of the last set if it was made from the same, else -1."""
         place = self._places.get(key, -1)
-        if place < 0 or self._digests[place] != digest:
-            return None
-        spans = {name: (starts[place], lengths[place]) for name, (starts, lengths) in self._spans.items()}
-        return Before(place, key, self._days[place], spans)
+        return place if place >= 0 and self._digests[place] == digest else -1
+
+    def day(self, place: int) -> str:
+        """Give when the record at a place was read."""
+        return self._days[place]
+
+    def stretch(self, first: int, count: int) -> Stretch:
+        """Give `count` records of the last set from place `first` on."""
+        part = slice(first, first + count)
+        spans = {name: (starts[part], lengths[part]) for name, (starts, lengths) in self._spans.items()}
+        return Stretch(first, self._keys[part], self._days[part], self._sums[part], spans)
+
+
+class Repeater(Protocol):
+    """What can write again what records gave last time."""
+
+    def repeat(self, before: Stretch, /) -> None:
+        """Write it."""
+
+
+class Repeating:
+    """Gathers records that are taken over from the last set, so that those that followed one another go in one go."""
+
+    def __init__(self, before: ExportIndex, writers: Sequence[Repeater]) -> None:
+        self._before, self._writers = before, writers
+        self._first = self._count = 0
+
+    def add(self, place: int) -> None:
+        """Take over the record at a place, after those before."""
+        if self._count and place == self._first + self._count:
+            self._count += 1
+            return
+        self.flush()
+        self._first, self._count = place, 1
+
+    def flush(self) -> None:
+        """Write what was gathered: before anything else is written, and at the end."""
+        if self._count:
+            stretch = self._before.stretch(self._first, self._count)
+            self._count = 0
+            for writer in self._writers:
+                writer.repeat(stretch)
 
 
 class IndexWriter:
@@ -68,35 +112,40 @@ class IndexWriter:
 
     def __init__(self, context: str) -> None:
         self._context = context
-        self._keys: list[str] = []
+        self.keys: list[str] = []
         self._digests: list[bytes] = []
         self._days: list[str] = []
 
     def note(self, key: str, digest: bytes, retrieved: str) -> None:
         """Note one record, in the order of the files."""
-        self._keys.append(key)
+        self.keys.append(key)
         self._digests.append(digest)
         self._days.append(retrieved)
 
-    def write(self, path: Path, writers: Mapping[str, PieceWriter], folder: Path, sizes: list[str]) -> None:
-        """Write the index for the files in `folder`; `sizes` are those whose sizes tell whether they are the same."""
-        columns: dict[str, object] = {"record_key": self._keys, "digest": self._digests, "retrieved": self._days}
+    def write(
+        self,
+        path: Path,
+        writers: Mapping[str, PieceWriter],
+        folder: Path,
+        sizes: list[str],
+        sums: Sequence[bytes] = (),
+    ) -> None:
+        """Write the index for the files in `folder`; `sizes` are those whose sizes tell whether they are the same.
+
+        `sums` are the SHA-256 of the records' own files, where they have some.
+        """
+        columns: dict[str, object] = {"record_key": self.keys, "digest": self._digests, "retrieved": self._days}
         for name, writer in writers.items():
-            columns[f"start of {name}"] = pa.array(writer.starts, pa.uint64())
-            columns[f"length of {name}"] = pa.array(writer.lengths, pa.uint64())
+            columns[f"start of {name}"] = np.asarray(writer.starts, np.int64)
+            columns[f"length of {name}"] = np.asarray(writer.lengths, np.int64)
+        if sums:
+            columns[_SUMS] = pa.array(sums, pa.binary(32))
         said = {_CONTEXT: self._context.encode()}
         said |= {f"{_SIZES}{name}".encode(): str((folder / name).stat().st_size).encode() for name in sizes}
         table = pa.table(columns).replace_schema_metadata(said)
         partial = path.with_suffix(".partial")
         parquet.write_table(table, partial, compression="zstd")
         partial.replace(path)
-
-
-def _numbers(column: pa.ChunkedArray) -> array[int]:
-    numbers = array("Q")
-    for chunk in column.chunks:
-        numbers.extend(chunk.to_pylist())
-    return numbers
 
 
 def _sizes_hold(said: dict[str, str], folder: Path) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import os
 from typing import TYPE_CHECKING, Any
 
 from glamdata.formats.jsonl import SCHEMA_VERSION
@@ -41,6 +42,20 @@ def _describe_folder(folder: Path) -> dict[str, Any]:
         lines.update(f"{_digest(folder / name)}  {name}\n".encode())
         size += (folder / name).stat().st_size
     return {"sha256": lines.hexdigest(), "bytes": size, "rows": len(names)}
+
+
+def describe_known(folder: Path, names: Iterable[str], sums: Iterable[bytes]) -> dict[str, Any]:
+    """Describe a folder as :func:`describe_files` does from the names and SHA-256 of its files, without reading them.
+
+    Of a name that comes twice the last one holds.
+    """
+    files = sorted(dict(zip(names, sums, strict=True)).items())
+    lines = hashlib.sha256()
+    for name, digest in files:
+        lines.update(f"{digest.hex()}  {name}\n".encode())
+    with os.scandir(folder) as entries:
+        size = sum(entry.stat().st_size for entry in entries)
+    return {"sha256": lines.hexdigest(), "bytes": size, "rows": len(files)}
 
 
 def write_manifest(folder: Path, serial: int, files: dict[str, dict[str, Any]], changes: dict[str, int]) -> None:

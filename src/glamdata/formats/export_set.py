@@ -41,6 +41,7 @@ class ExportSet:
         self._folder = folder
         self._sets = folder.parent / f".{folder.name}"
         self._names: list[str] = []
+        self._told: dict[str, dict[str, Any]] = {}
         self._lock = -1
         self._serial = 0
         self.replaced = False
@@ -79,6 +80,10 @@ class ExportSet:
             self._names.append(name)
         return self._draft / name
 
+    def tell(self, name: str, described: dict[str, Any]) -> None:
+        """Say what the manifest says of a file or folder, where its writer knows it already."""
+        self._told[name] = described
+
     def index(self, name: str) -> Path:
         """Give where what belongs to the set and is not for its readers is to be written, once the block is left."""
         return self._sets / f"{self._serial:06d}.{name}.index"
@@ -99,7 +104,7 @@ class ExportSet:
         missing = [name for name in self._names if not (self._draft / name).exists()]
         if missing:
             raise WorkspaceError(f"{self._folder}: {', '.join(missing)} was not written; the last set was kept")
-        described = describe_files(self._draft, self._names)
+        described = describe_files(self._draft, set(self._names) - self._told.keys()) | self._told
         if self._unchanged(described):
             return
         self._keep_unchanged(described)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections import Counter
 from dataclasses import dataclass
 from importlib.resources import files
@@ -33,6 +34,7 @@ MOST_FINDINGS = 200
 
 MOST_REASONS = 12
 
+_DATE = re.compile(r"([+-]\d{4,16})((?:-\d\d){2})T00:00:00Z")
 _THINNEST = 0.004  # of the bar: an outcome of three records in ten thousand is seen
 _OUTCOMES = ("matched", "new", "review", "excluded", "refused")
 _SEVERITIES = tuple(severity.value for severity in Severity)
@@ -156,6 +158,7 @@ def environment() -> Environment:
     environment.tests["linkable"] = is_linkable
     environment.filters["mark"] = mark_of
     environment.filters["figure"] = _figure
+    environment.filters["plain"] = _plain
     environment.filters["markdown"] = as_markup
     return environment
 
@@ -163,6 +166,12 @@ def environment() -> Environment:
 def _figure(value: int | str) -> str:
     """Group thousands with a narrow no-break space, which no language reads as a decimal mark."""
     return f"{value:,}".replace(",", "\u202f") if isinstance(value, int) else value
+
+
+def _plain(value: str) -> str:
+    """Give a date as a person reads it, 1867-06-08 or 1867; any other value as it is."""
+    found = _DATE.fullmatch(value)
+    return f"{found[1].removeprefix('+')}{found[2].replace('-00', '')}" if found else value
 
 
 def _segments(outcomes: dict[str, int]) -> Iterable[Segment]:

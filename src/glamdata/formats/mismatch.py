@@ -10,7 +10,15 @@ import io
 from typing import TYPE_CHECKING
 
 from glamdata.model.statement import SnakKind
-from glamdata.model.value import Coordinate, ItemValue, MonolingualText, Quantity, StringValue, TimeValue
+from glamdata.model.value import (
+    PRECISION_CENTURY,
+    Coordinate,
+    ItemValue,
+    MonolingualText,
+    Quantity,
+    StringValue,
+    TimeValue,
+)
 from glamdata.planning.show import show_snak, show_time
 
 if TYPE_CHECKING:
@@ -41,6 +49,8 @@ def plan_as_mismatches(plan: Plan) -> Iterator[str]:
 def mismatch_row(conflict: Conflict, names: Mapping[str, str]) -> tuple[str, ...] | None:
     """Give one row; None for what the file can't hold: unknown and no values, and values over 1,500 characters.
 
+    Neither can it hold times longer than a millennium.
+
     The item's value is written as Wikidata reads it back (an item by its id), ours as people read it.
     """
     ours, theirs = conflict.ours.snak, conflict.theirs.snak
@@ -48,7 +58,7 @@ def mismatch_row(conflict: Conflict, names: Mapping[str, str]) -> tuple[str, ...
         return None
     said = names.get(ours.value.id, ours.value.id) if isinstance(ours.value, ItemValue) else show_snak(ours)
     there, address = _write(theirs), _address(conflict.ours)
-    if max(len(said), len(there)) > LONGEST:
+    if max(len(said), len(there)) > LONGEST or not there:
         return None
     calendar = theirs.value.calendar.rpartition("/")[2] if isinstance(theirs.value, TimeValue) else ""
     guid = conflict.theirs.guid
@@ -62,13 +72,22 @@ def _write(snak: Snak) -> str:
         case ItemValue(text) | StringValue(text) | MonolingualText(text):
             return text
         case TimeValue():
-            return show_time(snak.value).removesuffix(" (Julian)")
+            return _write_time(snak.value)
         case Coordinate(latitude, longitude):
             return f"{latitude}, {longitude}"
         case Quantity(amount):
             return amount.removeprefix("+")
         case _:
             return show_snak(snak)
+
+
+def _write_time(time: TimeValue) -> str:
+    """Give a date as Wikibase's parsers take it, ``19. century`` for a century; empty for longer than a millennium."""
+    if time.precision > PRECISION_CENTURY:
+        return show_time(time).removesuffix(" (Julian)")
+    words = {PRECISION_CENTURY: "century", PRECISION_CENTURY - 1: "millennium"}.get(time.precision)
+    era, number = time.cut(time.precision)
+    return f"{number}. {words}{' BCE' if era < 0 else ''}" if words else ""
 
 
 def _address(ours: Statement) -> str:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from glamdata.formats.piece_file import Before
+    from glamdata.formats.piece_file import Stretch
     from glamdata.model.enrichment import EnrichedValue, Enrichment, EnrichRules
 
 _ROWS = 10_000
@@ -46,9 +46,10 @@ class TableWriter:
         self._take(len(self._rows), is_old=False)
         self._rows.append(_row(enrichment, self._rules))
 
-    def repeat(self, before: Before) -> None:
-        """Write the row that the record had in the last set."""
-        self._take(before.place, is_old=True)
+    def repeat(self, before: Stretch) -> None:
+        """Write the rows that records had in the last set."""
+        for place in range(before.first, before.first + len(before.keys)):
+            self._take(place, is_old=True)
 
     def flush(self) -> None:
         """Write what is left."""

@@ -10,11 +10,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
+import numpy as np
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    import numpy.typing as npt
+
     from glamdata.model.enrichment import Enrichment
+
+    Numbers = npt.NDArray[np.int64]
 
 _CHUNK = 1 << 20
 
@@ -33,13 +39,18 @@ class Form:
     between: bytes = b""
 
 
-class Before(NamedTuple):
-    """A record of the last set: its place there, its key, the day it was read, and where its pieces lie by file."""
+class Stretch(NamedTuple):
+    """Records that followed one another in the last set, from place `first` on.
 
-    place: int
-    key: str
-    retrieved: str
-    spans: dict[str, tuple[int, int]]
+    `keys`, `days` (when each was read) and `sums` (SHA-256 of each one's own file, empty where it has none) are by
+    record; `spans` has starts and lengths of their pieces by file.
+    """
+
+    first: int
+    keys: Sequence[str]
+    days: Sequence[str]
+    sums: Sequence[bytes]
+    spans: Mapping[str, tuple[Numbers, Numbers]]
 
 
 class PieceWriter:
@@ -56,9 +67,8 @@ class PieceWriter:
         self._base = base
         self._at = len(form.head)
         self._is_first = True
-        self._pending: tuple[int, int] | None = None  # a stretch of the old file that is still to be copied
-        self.starts = array("Q")
-        self.lengths = array("Q")
+        self.starts = array("q")
+        self.lengths = array("q")
         file.write(form.head)
 
     def __call__(self, enrichment: Enrichment) -> None:
@@ -68,27 +78,29 @@ class PieceWriter:
     def put(self, piece: bytes) -> None:
         """Write a piece that is made already."""
         if piece:
-            self._flush()
             self._separate()
             self._file.write(piece)
-        self._note(len(piece))
+        self.starts.append(self._at)
+        self.lengths.append(len(piece))
+        self._at += len(piece)
 
-    def repeat(self, before: Before) -> None:
-        """Write the piece that the record had in the last set."""
-        start, length = before.spans[self._name]
-        between = len(self._form.between)
-        if length and self._pending and self._pending[1] + between == start:
-            self._pending = (self._pending[0], start + length)
-            self._at += between
-        elif length:
-            self._flush()
+    def repeat(self, before: Stretch) -> None:
+        """Write the pieces that records had in the last set, with what stood between them, in one go."""
+        starts, lengths = before.spans[self._name]
+        filled = np.flatnonzero(lengths)
+        shift = 0
+        if len(filled):
             self._separate()
-            self._pending = (start, start + length)
-        self._note(length)
+            start, last = int(starts[filled[0]]), filled[-1]
+            end = int(starts[last] + lengths[last])
+            shift = self._at - start
+            self._copy(start, end)
+            self._at += end - start
+        self.starts.frombytes(np.maximum(starts + shift, 0).tobytes())
+        self.lengths.frombytes(np.ascontiguousarray(lengths).tobytes())
 
     def close(self) -> None:
-        """Write what is left."""
-        self._flush()
+        """Write what stands behind the pieces."""
         self._file.write(self._form.tail)
 
     def _separate(self) -> None:
@@ -97,17 +109,8 @@ class PieceWriter:
         self._file.write(mark)
         self._at += len(mark)
 
-    def _note(self, length: int) -> None:
-        self.starts.append(self._at)
-        self.lengths.append(length)
-        self._at += length
-
-    def _flush(self) -> None:
-        if self._pending is None:
-            return
+    def _copy(self, start: int, end: int) -> None:
         assert self._old
-        start, end = self._pending
-        self._pending = None
         self._old.seek(self._base + start)
         while start < end:
             chunk = self._old.read(min(end - start, _CHUNK))

@@ -151,9 +151,10 @@ def read_head(head: bytes, encoding: Encoding, path: str) -> TableReader:
 def _check_header(text: str, names: list[str], dialect: Dialect, path: str) -> None:
     width, share = usual_width(text, dialect.delimiter)
     if len(names) < width and share > 0.5:
+        ours = int(names[0] == ROW_COLUMN)
         raise ExportError(
-            f"{path}: its first row has {len(names)} cells, but most rows after it have {width}. Delete the lines above"
-            " the header row, or put texts with a delimiter in quotes."
+            f"{path}: its first row has {len(names) - ours} cells, but most rows after it have {width - ours}. Delete"
+            " the lines above the header row, or put texts with a delimiter in quotes."
         )
     if not any(names):
         raise ExportError(f"{path}: its first row names no column; put the columns' names there.")

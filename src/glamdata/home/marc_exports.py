@@ -6,7 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING, NamedTuple
 
 from glamdata.batch.export_file import slice_of
-from glamdata.formats.export_index import ExportIndex, IndexWriter
+from glamdata.formats.export_index import ExportIndex, IndexWriter, Repeating
 from glamdata.formats.marc import MarcReader
 from glamdata.formats.marc_delta import MarcDelta
 from glamdata.formats.marcxml import MarcXmlReader
@@ -43,6 +43,16 @@ class Described(NamedTuple):
     rows: Mapping[str, dict[str, Any]]
 
 
+class Into(NamedTuple):
+    """Where the records go, with what is taken over from the last set."""
+
+    delta: Delta
+    writer: PieceWriter
+    before: ExportIndex
+    repeating: Repeating
+    notes: IndexWriter
+
+
 def write_delta(run: Run, out: ExportSet, told: ExportFindings) -> list[str]:
     """Write the changed records of a MARC 21 export in the form it came in; UNIMARC has other fields.
 
@@ -60,33 +70,29 @@ def write_delta(run: Run, out: ExportSet, told: ExportFindings) -> list[str]:
         path = out.path(delta.name)
         delta.report = told.report
         with piece_writer(path, delta.form, out.last(delta.name)) as writer:
+            into = Into(delta, writer, before, Repeating(before, [writer]), index)
             for part in run.part_list:
-                _write_part(run, part, (delta, writer, before, index), named, told)
+                _write_part(run, part, into, named, told)
+            into.repeating.flush()
         index.write(out.index(_INDEX), {delta.name: writer}, path.parent, [delta.name])
     return [delta.name]
 
 
-def _write_part(
-    run: Run,
-    part: Any,
-    into: tuple[Delta, PieceWriter, ExportIndex, IndexWriter],
-    named: NamedItems,
-    told: ExportFindings,
-) -> None:
-    delta, writer, before, index = into
+def _write_part(run: Run, part: Any, into: Into, named: NamedItems, told: ExportFindings) -> None:
     described = _described(run, part.number)
     for raw, _ in read_part(run.plain, run.reader, slice_of(part)):
         one = described.get(raw.position)
         if one is None:
             continue
-        if found := before.find(one.key, one.digest):
-            writer.repeat(found)
+        if (place := into.before.find(one.key, one.digest)) >= 0:
+            into.repeating.add(place)
             told.keep(one.key, _NOT_ENRICHED)
         else:
             enrichments = {item: codec.enrichment_from_row(row) for item, row in one.rows.items()}
             further = tuple((item, enrichment) for item, enrichment in enrichments.items() if item)
-            writer.put(delta.piece(raw.data, Known(one.key, enrichments.get(""), further, named)))
-        index.note(one.key, one.digest, "")
+            into.repeating.flush()
+            into.writer.put(into.delta.piece(raw.data, Known(one.key, enrichments.get(""), further, named)))
+        into.notes.note(one.key, one.digest, "")
 
 
 def _delta_of(run: Run) -> Delta | None:
