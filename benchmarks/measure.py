@@ -10,6 +10,9 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+PASSWORD = "glambotglambotglambotglambot0001"  # noqa: S105  (opens the rehearsal wiki and nothing else)
+"""The bot password of the rehearsal wiki, known to everyone."""
+
 
 @dataclass(frozen=True, slots=True)
 class Measure:
@@ -43,3 +46,12 @@ def say(text: str) -> None:
     """Show a line at once."""
     sys.stdout.write(f"{text}\n")
     sys.stdout.flush()
+
+
+def begin_workspace(workspace: Path, settings: str) -> None:
+    """Make a workspace for a rehearsal wiki: its settings, and the bot password in a file of its owner's."""
+    workspace.mkdir()
+    (workspace / "glamdata.toml").write_text(settings, "utf-8")
+    secret = workspace / "bot-password"
+    secret.touch(mode=0o600)
+    secret.write_text(PASSWORD)

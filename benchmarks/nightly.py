@@ -14,6 +14,7 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from benchmarks.measure import begin_workspace
 from glamdata import sequence
 from glamdata.batch.run import Source
 from glamdata.batch.runner import Runner
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from glamdata.batch.run import Run
 
 PLACES, WORKS = 5_000, 300
-PASSWORD = "glambotglambotglambotglambot0001"  # noqa: S105  (opens the rehearsal wiki and nothing else)
 MAPPING = """\
 mapping: people
 source: {format: csv, key: id}
@@ -68,12 +68,8 @@ class Nights:
         logging.disable(logging.WARNING)
         _write_entities(folder / "entities.jsonl", count)
         self._server = RehearsalServer(folder / "wiki.sqlite", load=[folder / "entities.jsonl"]).start()
-        self._workspace.mkdir()
         said = SETTINGS.format(api=self._server.api_url, sparql=self._server.sparql_url)
-        (self._workspace / "glamdata.toml").write_text(said, "utf-8")
-        secret = self._workspace / "bot-password"
-        secret.touch(mode=0o600)
-        secret.write_text(PASSWORD)
+        begin_workspace(self._workspace, said)
         self._batch = self._prepare(folder)
 
     def close(self) -> None:

@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from benchmarks.compose import ARTISTS, PERSONS, write_marc, write_marcxml, write_table
-from benchmarks.measure import Measure, peak_memory, say
+from benchmarks.measure import PASSWORD, Measure, peak_memory, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from glamdata.mapping.spec import Mapping
 
 SAMPLES = Path(__file__).parents[1] / "data" / "samples" / "wikidata-excerpt.jsonl.gz"
-PASSWORD = "glambotglambotglambotglambot0001"  # noqa: S105  (opens the rehearsal wiki and nothing else)
 SETTINGS = '[wiki]\nname = "bench"\napi = "{api}"\nsparql = "{sparql}"\nuser = "GlamBot"\napp = "upload"\n'
 Spawn = multiprocessing.get_context("spawn")
 

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import httpx
 
-from benchmarks.measure import Measure, peak_memory, say
+from benchmarks.measure import PASSWORD, Measure, peak_memory, say
 from glamdata.rehearsal import RehearsalServer
 from glamdata.rehearsal.load import load_files
 from glamdata.rehearsal.wiki import Wiki
@@ -121,19 +121,20 @@ class Served:
         self._process.join()
 
 
-def _log_in(http: httpx.Client, api: str) -> str:
+def log_in(http: httpx.Client, api: str, name: str = "GlamBot@upload", word: str = PASSWORD) -> str:
+    """Log in with a bot password; gives the token to edit with."""
+
     def call(**parameters: str) -> Any:
         return http.post(api, data=parameters).json()
 
     token = call(action="query", meta="tokens", type="login")["query"]["tokens"]["logintoken"]
-    word = "glambotglambotglambotglambot0001"
-    call(action="login", lgname="GlamBot@upload", lgpassword=word, lgtoken=token)
+    call(action="login", lgname=name, lgpassword=word, lgtoken=token)
     return str(call(action="query", meta="tokens")["query"]["tokens"]["csrftoken"])
 
 
 def _edit(api: str, texts: list[str], ready: Any, done: Any) -> None:
     with httpx.Client(timeout=60) as http:
-        token = _log_in(http, api)
+        token = log_in(http, api)
         ready.wait()
         for text in texts:
             form = {"action": "wbeditentity", "new": "item", "data": text, "token": token, "bot": "1"}

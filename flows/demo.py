@@ -44,6 +44,7 @@ def main() -> None:
     asked = parser.parse_args()
     started = time.monotonic()
     workspace = asked.dir.resolve()
+    sys.stderr.write(f"demo: everything is written into {workspace}\n")
     _prepare_environment(workspace)
     with _rehearsal_wiki(workspace) as (api, sparql):
         (workspace / "glamdata.toml").write_text(SETTINGS.format(api=api, sparql=sparql), "utf-8")

@@ -7,8 +7,6 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import httpx
-
 from glamdata import sequence
 from glamdata.batch.batchcheck import accept_anomaly
 from glamdata.batch.run import Source
@@ -17,6 +15,7 @@ from glamdata.coordinator import Coordinator
 from glamdata.model.match import Decision, Verdict
 from glamdata.workspace.settings import load_settings
 
+from . import somebody
 from .conftest import silent, write_settings
 
 if TYPE_CHECKING:
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from glamdata.model.clock import Clock
     from glamdata.rehearsal import RehearsalServer
 
-ADMIN = ("Admin@upload", "adminadminadminadminadminadmin01")
 ATTACK = "<script>document.title='owned'</script>"
 MAPPING = """\
 mapping: people
@@ -161,22 +159,8 @@ def decide(run: Run, matches: dict[str, str]) -> None:
     run.store.decisions.add(run.batch.mapping, decided)
 
 
-class Somebody:
+class Somebody(somebody.Somebody):
     """The wiki as somebody else uses it."""
-
-    def __init__(self, wiki: RehearsalServer) -> None:
-        self.server = wiki
-        self.http = httpx.Client(timeout=30)
-        token = self.call(action="query", meta="tokens", type="login")["query"]["tokens"]["logintoken"]
-        self.call(action="login", lgname=ADMIN[0], lgpassword=ADMIN[1], lgtoken=token)
-        self.token = self.call(action="query", meta="tokens")["query"]["tokens"]["csrftoken"]
-
-    def call(self, **asked: str) -> dict[str, Any]:
-        return self.http.post(self.server.api_url, data={"format": "json", **asked}).json()  # type: ignore[no-any-return]
-
-    def do(self, **asked: str) -> None:
-        answer = self.call(**{"token": self.token, **asked})
-        assert "error" not in answer, answer
 
     def item(self, qid: str) -> dict[str, Any]:
         return self.call(action="wbgetentities", ids=qid)["entities"][qid]  # type: ignore[no-any-return]

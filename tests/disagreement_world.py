@@ -6,8 +6,6 @@ import json
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import httpx
-
 from glamdata import sequence
 from glamdata.batch.batchcheck import accept_anomaly
 from glamdata.batch.run import Source
@@ -16,6 +14,7 @@ from glamdata.coordinator import Coordinator
 from glamdata.model.match import Decision, Verdict
 from glamdata.workspace.settings import load_settings
 
+from . import somebody
 from .conftest import CountingClock, silent, write_settings
 
 if TYPE_CHECKING:
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
 
 PERSON, EMAIL = "Ann Librarian", "ann.librarian@library.example"
 """Who decided; neither may stand in any file."""
-ADMIN = ("Admin@upload", "adminadminadminadminadminadmin01")
 HEAD = "id,name,born,died,viaf,isni,place,job"
 MAPPING = """\
 mapping: {name}
@@ -162,24 +160,8 @@ class Library:
             return run
 
 
-class Somebody:
+class Somebody(somebody.Somebody):
     """Another account of the wiki."""
-
-    def __init__(self, server: RehearsalServer) -> None:
-        self.server = server
-        self.http = httpx.Client(timeout=30)
-        token = self.call(action="query", meta="tokens", type="login")["query"]["tokens"]["logintoken"]
-        self.call(action="login", lgname=ADMIN[0], lgpassword=ADMIN[1], lgtoken=token)
-        self.token = self.call(action="query", meta="tokens")["query"]["tokens"]["csrftoken"]
-
-    def call(self, **asked: str) -> dict[str, Any]:
-        return self.http.post(self.server.api_url, data={"format": "json", **asked}).json()  # type: ignore[no-any-return]
-
-    def do(self, action: str, **asked: str) -> dict[str, Any]:
-        """Do something that needs a token."""
-        answer = self.call(action=action, token=self.token, **asked)
-        assert "error" not in answer, answer
-        return answer
 
     def claims(self, qid: str, pid: str) -> list[dict[str, Any]]:
         """Give the statements of an item."""

@@ -27,6 +27,7 @@ def run_demo(folder: Path) -> dict[str, Any]:
     return numbers
 
 
+@pytest.mark.slow
 @pytest.mark.integration
 def test_the_demo_does_the_main_job_and_then_plans_nothing(tmp_path: Path) -> None:
     folder = tmp_path / "demo"

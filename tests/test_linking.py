@@ -122,7 +122,7 @@ def test_what_is_matched_is_linked_at_once_and_what_is_undecided_is_told(
 ) -> None:
     with coordinate() as coordinator:
         run = sequence.prepare(coordinator, books, silent)
-        given = [("b1", "new", "Ann", ""), ("b1#work", "Q42", "Ann", ""), ("b2", "new", "Ann", "")]
+        given = [("b1", "new", "Ann", ""), ("b1#work", "Q42", "Ann", "confirmed"), ("b2", "new", "Ann", "")]
         enter_decisions(coordinator, run.batch.name, given)
         sequence.plan(coordinator, run, silent)
         lines = {row["record_key"]: row["lines"] for row in run.parts.all_rows(tables.EDITS)}

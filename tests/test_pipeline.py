@@ -229,7 +229,7 @@ def test_records_that_did_not_change_are_counted(coordinate: Callable[[], Coordi
         assert (after.in_file, after.unchanged) == (21, 20 - told)
 
 
-@pytest.mark.parametrize("suffix", [".mrc.gz", ".zip"])
+@pytest.mark.parametrize("suffix", [".mrc.gz", pytest.param(".zip", marks=pytest.mark.slow)])
 def test_a_packed_export_is_unpacked_for_its_owner_and_removed(
     coordinate: Callable[[], Coordinator], tmp_path: Path, suffix: str
 ) -> None:

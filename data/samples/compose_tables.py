@@ -17,10 +17,8 @@ because they name no one state: Bohemian, Flemish, Netherlandish, Yugoslavian, W
 LANGUAGES = """MARC language codes (https://www.loc.gov/marc/languages/) and their items on Wikidata."""
 # Words that catalogues use for the same occupation, and full items that are occupations.
 SYNONYMS = {
-    "author": "writer", "dramatist": "playwright", "scriptwriter": "screenwriter", "librarians": "librarian",
-    "writers": "writer", "poets": "poet", "novelists": "novelist", "dramatists": "playwright", "composers": "composer",
-    "painters": "painter", "sculptors": "sculptor", "photographers": "photographer", "translators": "translator",
-    "journalists": "journalist", "actors": "actor", "singers": "singer", "historians": "historian",
+    "author": "writer", "dramatist": "playwright", "scriptwriter": "screenwriter",
+    "college teacher": "university teacher",
 }  # fmt: skip
 MORE_OCCUPATIONS = ("Q81096", "Q131524", "Q130857", "Q10800557", "Q806798", "Q185351")
 ADJECTIVES = {
@@ -49,10 +47,11 @@ def labels_of(kind: str, known: Mapping[str, Mapping[str, str]]) -> dict[str, st
 
 
 def occupations(known: Mapping[str, Mapping[str, str]], items: Mapping[str, Json]) -> dict[str, str]:
-    """Every occupation whose label the facts give, and the catalogue's synonyms of them."""
+    """Every occupation whose label the facts give, the catalogue's synonyms of them, and the plurals of field 374."""
     found = labels_of("occupation", known)
     found |= {items[qid]["labels"]["en"]["value"]: qid for qid in MORE_OCCUPATIONS}
-    return found | {word: found[label] for word, label in SYNONYMS.items()}
+    found |= {word: found[label] for word, label in SYNONYMS.items()}
+    return found | {f"{word}s": qid for word, qid in found.items()}
 
 
 def table_text(about: str, table: Mapping[str, str]) -> str:

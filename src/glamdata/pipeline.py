@@ -21,7 +21,7 @@ from glamdata.batch.homecoming import Homecoming
 from glamdata.batch.partwork import WRITTEN, do_job
 from glamdata.batch.planned import PlannedEdits
 from glamdata.batch.planner import plan_part
-from glamdata.batch.record_traits import resolved_pointers, traits_of_part
+from glamdata.batch.record_traits import resolved_pointers, traits_of_part, with_works
 from glamdata.batch.ruling import is_ruled, rule_batch
 from glamdata.batch.run import BatchLedger
 from glamdata.batch.selection import explain_nothing
@@ -142,7 +142,7 @@ def find_candidates(run: Run, part: Part, source: ItemSource, *, again: bool = F
     if fresh and not again and run.parts.fingerprint(tables.OUTCOMES, part.number) == made.fingerprint:
         return
     subjects = run.subjects(part.number)
-    traits = traits_of_part(run, part.number)
+    traits = with_works(traits_of_part(run, part.number), subjects)
     found = _find(source, run, subjects, traits)
     refused = _follow_rejected(source.lookup(run.mapping.match.languages), subjects, rejected)
     candidates, outcomes = [], []
@@ -194,7 +194,7 @@ def _find(
     for group in of_item.values():
         rules = run.mapping.match_of(group[0].key)
         lookup = source.lookup((*rules.languages, "mul"))
-        found |= add_works(lookup, CandidateFinder(lookup, rules).find(group), traits)
+        found |= add_works(lookup, CandidateFinder(lookup, rules).find(group), traits, rules.weak)
     return found
 
 

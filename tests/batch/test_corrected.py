@@ -123,6 +123,22 @@ def test_an_item_we_made_an_hour_ago_is_not_made_again(
     assert items(sample_wiki) == before
 
 
+def test_of_two_batches_read_before_either_was_sent_the_second_makes_nobody_again(
+    coordinate: Callable[[], Coordinator], sample_wiki: RehearsalServer, tmp_path: Path
+) -> None:
+    sample_wiki.add_fault("sparql-lag")
+    with coordinate() as coordinator:
+        first = prepare(coordinator, tmp_path, ANNA, "first")
+        second = prepare(coordinator, tmp_path, "x,Somebody Otherwise,,,0000000121441970\n", "second")
+        assert decided(first) | decided(second) == {"a1": ("new", ""), "x": ("new", "")}
+        sequence.publish(coordinator, first, silent)
+        before = items(sample_wiki)
+        (entry,) = sequence.publish(coordinator, second, silent)
+        ((made, _),) = coordinator.store.ledger.touched_items(first.wiki.identity)
+    assert (entry.state.value, entry.code, entry.qid) == ("refused", "exists", made)
+    assert items(sample_wiki) == before
+
+
 def test_an_identifier_we_added_is_found_before_the_service_has_it(
     coordinate: Callable[[], Coordinator], sample_wiki: RehearsalServer, tmp_path: Path
 ) -> None:

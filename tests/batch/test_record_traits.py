@@ -74,8 +74,8 @@ def sample_wiki(tmp_path: Path) -> Iterator[RehearsalServer]:
         yield wiki
 
 
-def prepare(coordinator: Coordinator, folder: Path, row: str) -> Run:
-    (folder / "authors.yaml").write_text(MAPPING, "utf-8")
+def prepare(coordinator: Coordinator, folder: Path, row: str, mapping: str = MAPPING) -> Run:
+    (folder / "authors.yaml").write_text(mapping, "utf-8")
     (folder / "authors.csv").write_text(HEAD + row, "utf-8")
     return prepare_unchecked(coordinator, Source(folder / "authors.csv", folder / "authors.yaml"))
 
@@ -105,3 +105,19 @@ def test_a_title_is_compared_with_the_works_that_name_the_item_as_their_author(
         found = evidence(run)
     assert "work" in found["Q42"]
     assert "work" not in found["Q41"]
+
+
+def test_titles_that_the_mapping_takes_as_evidence_are_compared_and_never_written(
+    coordinate: Callable[[], Coordinator], tmp_path: Path
+) -> None:
+    taken = MAPPING.replace("create: auto", "create: auto, works: {from: work, split: ;, clean: [cited_title]}")
+    taken = taken.replace("  - {property: P800, type: string, from: work}\n", "")
+    row = 'r1,Ann Rhys,1850,,,"LC data base, 1990;Her Odes to a grey sea, c1880: t.p."\n'
+    with coordinate() as coordinator:
+        run = prepare(coordinator, tmp_path, row, taken)
+        assert [subject.works for subject in run.subjects(1)] == [("Odes to a grey sea",)]
+        assert [draft.subject.works for draft in run.drafts(1)] == [("Odes to a grey sea",)]
+        found, rows = evidence(run), list(run.parts.all_rows(tables.STATEMENTS))
+    assert "work" in found["Q42"]
+    assert "work" not in found["Q41"]
+    assert {row["property"] for row in rows} == {"P31", "P569"}

@@ -102,7 +102,7 @@ def test_a_killed_process_ends_the_run_and_the_next_goes_on(tmp_path: Path) -> N
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGKILL], ids=["Ctrl-C", "killed"])
 def test_no_process_outlives_the_one_that_started_it(tmp_path: Path, stop: signal.Signals) -> None:
-    jobs = make_jobs(tmp_path / "a", times=40)
+    jobs = make_jobs(tmp_path / "a", times=200)
     (tmp_path / "jobs").write_bytes(pickle.dumps(jobs))
     script = tmp_path / "script.py"
     script.write_text(STOPPED)

@@ -173,7 +173,7 @@ def test_the_stages_by_command_and_decisions_by_csv(workspace: Path, tmp_path: P
     assert published["planned_edits"] > 150
     assert "Nothing to do" in glamdata("plan", BATCH, "-w", workspace).stdout
     home = glamdata("roundtrip", BATCH, "-w", workspace)
-    assert [line.rpartition("/")[2] for line in home.stdout.splitlines()[-3:]] == [
+    assert [line.rpartition("/")[2] for line in home.stdout.splitlines()[-4:-1]] == [
         "enriched.csv", "enriched.jsonl", "enriched.mrc",
     ]  # fmt: skip
     exported = [

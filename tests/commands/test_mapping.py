@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from glamdata.formats.mapping_schema import schema_text
+from glamdata.report.trying import check_mapping, count_to_decide, remark_mapping
 
 from ..conftest import MAPPINGS, ROOT, SAMPLES, write_settings
 from ..test_docs import blocks, file_name, glamdata_in
@@ -81,6 +82,19 @@ def test_try_shows_a_record_by_its_key() -> None:
     statement = next(each for each in item["statements"] if each["rule"].endswith("P213"))
     assert statement["route"]["field"].startswith("024 7# $a 0000000006477919")
     assert statement["statement"]["mainsnak"]["datavalue"]["value"] == "0000000006477919"
+
+
+def test_a_table_is_no_mapping_and_is_not_printed_whole(tmp_path: Path) -> None:
+    table = tmp_path / "people.csv"
+    table.write_text("id,name\n" + "1,somebody\n" * 500, "utf-8")
+    (fault,) = check_mapping(table)
+    assert "keys and values are expected here" in fault
+    assert len(fault) < 250 + len(str(table))
+
+
+def test_check_says_what_is_left_open() -> None:
+    assert remark_mapping(PERSON_MAPPING) == []
+    assert count_to_decide("# settle every line with DECIDE, then\n# x: 1  # DECIDE it\nlabel: DECIDE\n") == 1
 
 
 def test_try_without_a_key_shows_the_first_record() -> None:

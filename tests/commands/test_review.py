@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from typing import TYPE_CHECKING
 
 import pytest
@@ -32,6 +33,16 @@ def call(*words: str | Path, code: int = 0) -> Result:
     done = CliRunner().invoke(app, [*map(str, words)])
     assert done.exit_code == code, (done.output, done.exception)
     return done
+
+
+def test_a_port_in_use_is_told_with_what_to_do(workspace: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        fault = call("review", "-w", workspace, "--port", str(other.getsockname()[1]), code=1).exception
+    assert isinstance(fault, InputError)
+    assert "another program is using it" in str(fault)
+    assert "Errno" not in str(fault)
 
 
 def test_the_queue_to_the_terminal_and_to_files(workspace: Path, tmp_path: Path) -> None:

@@ -32,3 +32,9 @@ def test_every_item_is_counted_once(made: list[Creation]) -> None:
     assert sum(count.made for count in counts) == len({one.qid for one in made})
     for count in counts:
         assert count.made == count.stands + count.erred + count.taken_back + count.unseen
+
+
+def test_what_we_gave_up_and_is_still_there_is_told_apart() -> None:
+    given_up = (Creation(f"r{n}", f"Q{n}", "b", "a person", state=State.TAKEN_BACK, gone=n == 1) for n in (1, 2, 3))
+    [count] = count_by_rule(given_up)
+    assert (count.made, count.taken_back, count.still_there, count.judged) == (3, 3, 2, 0)

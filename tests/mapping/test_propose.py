@@ -94,7 +94,8 @@ def test_drafts_of_real_exports_can_be_used_at_once(export: Path, tmp_path: Path
 def test_the_draft_for_persons_says_what_was_seen(read: Read) -> None:
     records = [
         marc(("024", "7 ", "$a 6454718$2 viaf"), ("100", "1 ", "$a Foo, B.$d 1851-1900"), ("400", "1 ", "$a Fu, B."),
-             ("375", "  ", "$a male"), ("374", "  ", "$a poets"), ("667", "  ", "$a secret")),
+             ("375", "  ", "$a male"), ("374", "  ", "$a poets"), ("667", "  ", "$a secret"),
+             ("670", "  ", "$a Her Odes to a grey sea, 1880:$b t.p.")),
         marc(("035", "  ", "$a (DE-588)118540238"), ("100", "1 ", "$a Bar, C."), ("024", "7 ", "$a 9$2 madeup")),
         marc(("100", "3 ", "$a Family")),
     ]  # fmt: skip
@@ -108,7 +109,7 @@ def test_the_draft_for_persons_says_what_was_seen(read: Read) -> None:
     assert "secret" not in text
     assert "P21" not in text.replace("P214", "").replace("P213", "")
     (draft,) = draft_record(records[0], mapping).drafts
-    assert draft.subject.names == ("B. Foo", "B. Fu")
+    assert (draft.subject.names, draft.subject.works) == (("B. Foo", "B. Fu"), ("Odes to a grey sea",))
 
 
 def test_nothing_is_proposed_that_was_not_seen() -> None:

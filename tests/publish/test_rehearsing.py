@@ -108,4 +108,4 @@ def test_the_command(prepared: Path) -> None:
     told = json.loads(done.stdout)
     assert (done.returncode, told["is_good"], told["refusals"]) == (0, True, [])
     said = glamdata("rehearse", BATCH, "-w", prepared)
-    assert said.stdout.endswith(f"next: glamdata publish {BATCH} --approve {told['plan']}\n")
+    assert said.stdout.endswith(f"next: glamdata publish {BATCH} --approve {told['plan']} --workspace {prepared}\n")

@@ -6,7 +6,6 @@ import json
 import signal
 from typing import TYPE_CHECKING, Any
 
-import httpx
 import pytest
 
 from glamdata import sequence
@@ -22,6 +21,7 @@ from glamdata.store import tables
 from glamdata.workspace.settings import load_settings
 
 from ..conftest import MAPPINGS, SAMPLES, prepare_unchecked, silent
+from ..somebody import Somebody
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,25 +32,10 @@ if TYPE_CHECKING:
     from glamdata.rehearsal import RehearsalServer
 
 RECORDS = 40
-ADMIN = ("Admin@upload", "adminadminadminadminadminadmin01")
 
 
-class Wiki:
+class Wiki(Somebody):
     """The rehearsal wiki as somebody else uses it."""
-
-    def __init__(self, server: RehearsalServer) -> None:
-        self.server = server
-        self.http = httpx.Client(timeout=30)
-        token = self.call(action="query", meta="tokens", type="login")["query"]["tokens"]["logintoken"]
-        self.call(action="login", lgname=ADMIN[0], lgpassword=ADMIN[1], lgtoken=token)
-        self.token = self.call(action="query", meta="tokens")["query"]["tokens"]["csrftoken"]
-
-    def call(self, **asked: str) -> dict[str, Any]:
-        return self.http.post(self.server.api_url, data={"format": "json", **asked}).json()  # type: ignore[no-any-return]
-
-    def edit(self, **asked: str) -> None:
-        answer = self.call(**{"action": "wbeditentity", "token": self.token, **asked})
-        assert "error" not in answer, answer
 
     def items(self) -> dict[str, str]:
         """Give what every item says, without the revision it is in."""
@@ -162,7 +147,7 @@ def test_what_somebody_changed_since_stays_and_is_named(coordinator: Coordinator
     claim = wiki.call(action="wbgetclaims", claim=guid)["claims"]
     ((statement,),) = claim.values()
     statement["rank"] = "deprecated"
-    wiki.edit(action="wbsetclaim", claim=json.dumps(statement))
+    wiki.do("wbsetclaim", claim=json.dumps(statement))
     wiki.server.wiki.delete_entity(qids[1])
     verified = verify(coordinator, run, silent)
     states = {(verdict.qid, verdict.state) for verdict in verified.verdicts}
@@ -192,7 +177,7 @@ def test_items_that_the_batch_made_are_listed_and_not_emptied(coordinator: Coord
     assert wiki.items()[made.qid] == before
     sequence.plan(coordinator, run, silent)
     assert list(run.parts.all_rows(tables.EDITS)) == []
-    wiki.edit(id=made.qid, data='{"aliases":[{"language":"en","value":"Theirs","add":""}]}')
+    wiki.do("wbeditentity", id=made.qid, data='{"aliases":[{"language":"en","value":"Theirs","add":""}]}')
     (item,) = [item for item in take_back(coordinator, run).items if item.created]
     assert item.others
 
@@ -375,10 +360,10 @@ def test_verify_finds_what_is_missing_twice_or_removed(coordinator: Coordinator,
     sequence.publish(coordinator, run, silent)
     lines = [line for line in saved(run).values() if line.guids]
     gone, doubled, lost = lines[:3]
-    wiki.edit(action="wbremoveclaims", claim=gone.guids[0])
+    wiki.do("wbremoveclaims", claim=gone.guids[0])
     ((statement,),) = wiki.call(action="wbgetclaims", claim=doubled.guids[0])["claims"].values()
     copy = {key: value for key, value in statement.items() if key in {"type", "rank", "mainsnak", "qualifiers"}}
-    wiki.edit(id=doubled.qid, data=json.dumps({"claims": [copy]}))
+    wiki.do("wbeditentity", id=doubled.qid, data=json.dumps({"claims": [copy]}))
     coordinator.store._db.execute(
         "UPDATE ledger SET revision = 999999999 WHERE record_key = ? AND state = 'saved'", (lost.record_key,)
     )

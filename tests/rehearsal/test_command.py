@@ -92,7 +92,7 @@ def test_reset_forgets_edits_only(filled: Path) -> None:
         bot.http.close()
         with pytest.raises(RehearsalError, match="another rehearsal wiki is running"):
             run("reset", "--db", filled)
-    assert run("reset", "--db", filled) == (0, ["5 edits and 1 new entities forgotten."])
+    assert run("reset", "--db", filled) == (0, ["5 edits and 1 new entity forgotten."])
     assert run("dump", "--db", filled)[1] == before
     with RehearsalServer(filled) as wiki:
         bot = Client(wiki)

@@ -9,6 +9,9 @@ import pytest
 
 from glamdata.clock import SystemClock
 from glamdata.errors import InputError
+from glamdata.model.edit import LedgerEntry, LedgerState
+from glamdata.model.match import Decision, Verdict
+from glamdata.review.case import EXISTS
 from glamdata.review.deciding import enter_decisions
 from glamdata.review.decision_export import export_decisions
 from glamdata.review.decision_import import import_decisions
@@ -65,6 +68,19 @@ def test_row_by_row(run: Run, tmp_path: Path) -> None:
     again = import_decisions(run, file, "Ann")
     assert (again.count, again.repeated) == (0, 2)
     assert run.store.decisions.standing("people")["p001"].why == "so"
+
+
+def test_what_was_not_created_waits_in_the_sheet_until_it_is_decided(run: Run, tmp_path: Path) -> None:
+    sheet, now = tmp_path / "left.csv", run.clock.now()
+    run.store.decisions.add("people", [Decision("p001", Verdict.NEW, "", "Ann", now)])
+    line = LedgerEntry("people", "p001", "h", LedgerState.REFUSED, run.clock.now(), qid="Q99", code="exists")
+    run.store.ledger.add(run.wiki.identity, [line])
+    assert write_sheet(run, sheet, EXISTS) == 1
+    with sheet.open(encoding="utf-8-sig", newline="") as file:
+        assert next(csv.DictReader(file))["best_candidate"] == "Q99"
+    assert import_decisions(run, fill(sheet, p001="best"), "Ann").count == 1
+    assert run.store.decisions.standing("people")["p001"].qid == "Q99"
+    assert write_sheet(run, sheet, EXISTS) == 0
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +14,9 @@ from glamdata.batch.run import Source
 from glamdata.clock import SystemClock
 from glamdata.coordinator import Coordinator
 from glamdata.errors import ExportError
+from glamdata.mapping.rule import Take
+from glamdata.mapping.select import Selector
+from glamdata.mapping.spec import SubjectRules
 from glamdata.review.source import SourceRecord, read_source
 from glamdata.store import tables
 from glamdata.workspace.settings import load_settings
@@ -86,3 +90,13 @@ def test_every_record_is_found_again(run: Run) -> None:
         assert texts(record, "remark") == [("line\nbreak", ())]
     with pytest.raises(ExportError, match="has no record nobody"):
         read_source(run, "nobody", 1)
+
+
+def test_columns_that_say_which_item_it_is_are_used(run: Run) -> None:
+    key = next(key for (key,) in run.parts.columns(tables.DRAFTS, "record_key"))
+    record = read_source(run, key, 0)
+    if not record.leader:
+        assert texts(record, "number") == [(key, ("key",))]
+        named = replace(run.mapping, subject=SubjectRules(known=(Take(Selector("remark", "remark")),)))
+        shown = read_source(replace(run, mapping=named), key, 0)
+        assert texts(shown, "remark")[0][1] == ("item in the record",)

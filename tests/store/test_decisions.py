@@ -103,6 +103,15 @@ def test_taking_back_gives_the_state_before(decisions: Decisions) -> None:
     assert decisions.standing("people") == {}
 
 
+def test_touched_since_tells_what_was_decided_or_taken_back_after_a_time(decisions: Decisions) -> None:
+    decisions.add("people", [say("k1", Verdict.NEW), say("k2", Verdict.NEW, who="Bob")])
+    decisions.add("others", [say("k9", Verdict.NEW, second=9)])
+    assert decisions.touched_since("people", NOW) == frozenset()
+    decisions.add("people", [say("k3", Verdict.MATCH, "Q3", "Eve", 1)])
+    decisions.retract("people", "Bob", NOW + timedelta(seconds=2))
+    assert decisions.touched_since("people", NOW) == {"k2", "k3"}
+
+
 def test_what_a_rule_may_not_touch(decisions: Decisions) -> None:
     decisions.add("people", [say("k1", Verdict.MATCH, "Q1", "rule: ids"), say("k1", Verdict.UNSURE, second=1)])
     decisions.add("people", [say("k1", Verdict.MATCH, "Q1", "rule: ids", 2)])

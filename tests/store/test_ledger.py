@@ -91,6 +91,20 @@ def test_sent_since_counts_every_sending_of_all_batches_on_one_wiki(store: Store
     assert store.ledger.sent_since("w", NOON + timedelta(seconds=1)) == 2
 
 
+def test_totals_count_all_that_was_sent_since_the_beginning(store: Store) -> None:
+    ledger = store.ledger
+    assert (ledger.totals("b", "w"), ledger.last_saved("b", "w")) == ({}, None)
+    later = NOON + timedelta(hours=1)
+    ledger.add("w", [
+        line("a", SAVED), line("b", REFUSED), line("a", PLANNED), line("a", SAVED), line("c", REFUSED),
+        line("c", SAVED, when=later), line("d", SENDING), line("e", LedgerState.UNCHANGED),
+    ])  # fmt: skip
+    ledger.add("w", [line("a", SAVED), line("c", LedgerState.UNCHANGED)], UNDO)
+    ledger.add("elsewhere", [line("z", SAVED)])
+    assert ledger.totals("b", "w") == {"saved": 3, "taken_back": 1, "unchanged": 1, "refused": 1, "unknown": 1}
+    assert ledger.last_saved("b", "w") == later
+
+
 def test_undone_is_what_was_taken_back_after_it_was_pushed_last(store: Store) -> None:
     store.ledger.add("w", [line("a", SAVED), line("b", SAVED), line("c", SAVED)])
     store.ledger.add("w", [line("a", SAVED), line("b", SAVED), line("c", LedgerState.UNCHANGED)], UNDO)

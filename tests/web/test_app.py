@@ -12,6 +12,8 @@ import pytest
 from openpyxl import load_workbook
 
 from glamdata.clock import SystemClock
+from glamdata.model.finding import Finding, Severity
+from glamdata.store import codec, tables
 from glamdata.store.standing import State
 from glamdata.web.desk import ReviewSettings
 from glamdata.web.reviewers import Reviewers, hash_secret
@@ -286,3 +288,20 @@ def test_every_record_of_the_batch_waits(desk: Desk) -> None:
     progress = desk.progress("people")
     assert progress.total == PEOPLE + 5
     assert SystemClock().now().tzinfo
+
+
+def test_a_doubted_decision_is_confirmed_with_a_button(desk: Desk, person: Callable[..., Person]) -> None:
+    ann, key = person("Ann"), "p033"
+    ann.decide(key, "other", other="Q77")
+    assert "To be confirmed" not in ann.get(f"/record?batch=people&key={key}").text
+    told = "Ann decided that p033 is Q77, but the record itself names Q78: nothing is sent. Decide again."
+    found = Finding(Severity.CRITICAL, "plan", "decision-contradicted", key, told, value="Q77")
+    run = desk.run("people")
+    for number in run.parts.numbers(tables.DRAFTS):
+        run.parts.write(tables.findings_table("plan"), number, [codec.finding_row(found)], run.made())
+    page = ann.get(f"/record?batch=people&key={key}")
+    assert "This decision is kept, but the record itself names Q78." in page.text
+    ann.decide(key, "confirm:Q77", page, why="seen in person")
+    decision = desk.coordinator.store.decisions.standing("people")[key]
+    assert (decision.qid, decision.why) == ("Q77", "confirmed: seen in person")
+    assert "To be confirmed" not in ann.get(f"/record?batch=people&key={key}").text

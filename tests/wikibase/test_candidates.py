@@ -19,7 +19,7 @@ from glamdata.reconciling.decide import decide
 from glamdata.reconciling.pointers import decide_pointer
 from glamdata.reconciling.score import score_found
 from glamdata.reconciling.variants import vary_identifier, vary_name
-from glamdata.wikibase.candidates import CandidateFinder
+from glamdata.wikibase.candidates import CandidateFinder, add_works
 from glamdata.wikibase.item_lookup import ItemLookup
 from glamdata.wikibase.pointer_items import find_pointers
 from glamdata.wikibase.queries.facts import read_time
@@ -297,7 +297,11 @@ def subject_with_names(n: int) -> Subject:
 def test_a_thousand_records_cost_few_queries(big_url, make, most):
     client = SparqlClient(big_url, user_agent="glamdata-test (User:Example)", clock=StoppedClock())
     rules = MatchRules("Q5", "P244", ("P213", "P214"), languages=("en", "mul", "de"))
-    found = CandidateFinder(ItemLookup(client, (*rules.languages, "mul")), rules).find([make(n) for n in range(1000)])
+    lookup = ItemLookup(client, (*rules.languages, "mul"))
+    found = CandidateFinder(lookup, rules).find([make(n) for n in range(1000)])
+    before, titled = client.requests, dict.fromkeys(found, Traits(works=("A title",)))
+    assert add_works(lookup, found, titled, rules.weak) == found
+    assert (client.requests > before) is (make is subject_with_names), "an identifier needs no titles beside it"
     assert all([one.facts.qid for one in found[f"r{n}"]] == [f"Q{n + 1}"] for n in range(1000))
     print(f"\n{client.requests} queries for 1,000 records with {make.__name__}")
     assert client.requests <= most

@@ -51,7 +51,9 @@ def test_edits_of_this_batch_that_the_ledger_does_not_have_are_told(bench, edit)
 
 def test_another_batch_is_told_unless_this_workspace_has_it(bench, edit):
     edit(OTHER)
-    assert "1 edits of another batch (fedcba987654) in the last 10 minutes" in look(bench)
+    said = look(bench)
+    assert "made 1 edit of another batch (fedcba987654) in the last 10 minutes" in said
+    assert "Where it was a run from another workspace that has ended, all is well." in said
     assert look(bench, groups=("0123456789ab", OTHER.edit_group)) == ""
 
 

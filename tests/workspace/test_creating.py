@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import subprocess
 import sys
 import tomllib
@@ -12,7 +13,14 @@ from ruamel.yaml import YAML
 
 from glamdata.errors import ExportError, WorkspaceError
 from glamdata.formats.mapping_file import read_mapping
-from glamdata.workspace.creating import Answers, check_first_mapping, make_workspace, ready_mappings
+from glamdata.workspace.creating import (
+    REHEARSAL_PASSWORD,
+    Answers,
+    check_first_mapping,
+    make_workspace,
+    next_steps,
+    ready_mappings,
+)
 from glamdata.workspace.settings import load_settings
 from glamdata.workspace.shipped import DEPLOYMENTS, FLOWS, MAPPINGS, SAMPLES
 
@@ -52,7 +60,9 @@ def test_the_first_mapping_is_drafted_from_the_export(tmp_path: Path) -> None:
     mapping = read_mapping(mapping_file)
     assert mapping.name == "persons"
     assert mapping.match.languages == ("cy", "en", "mul")
-    assert "P248: {item: Q13219454}" in mapping_file.read_text("utf-8")
+    (line,) = (line for line in mapping_file.read_text("utf-8").splitlines() if "P248: {item: Q13219454}" in line)
+    assert "DECIDE" not in line
+    assert line.endswith("# stated in: the item of your catalogue")
     assert check_first_mapping(mapping_file) > 5
 
 
@@ -105,6 +115,25 @@ def test_a_folder_that_cant_be_written_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", "utf-8")
     with pytest.raises(WorkspaceError, match="can't be written"):
         make_workspace(tmp_path / "file" / "lib", Answers("L"))
+
+
+def test_the_next_steps_can_be_pasted(tmp_path: Path) -> None:
+    folder, export = tmp_path / "my library", tmp_path / "all records.csv"
+    lines = next_steps(folder, Answers("L", export=export), folder / "mappings" / "m.yaml", 0)
+    at = {words[1]: words for words in map(shlex.split, lines[2::2]) if words[0] == "glamdata"}
+    (prepare,) = (shlex.split(line)[1:] for line in lines if "glamdata prepare" in line)
+    assert prepare[2] == str(export)
+    assert prepare[-1] == str(folder)
+    assert at["rehearsal"][-4:-2] == ["--load", str(SAMPLES / "wikidata-excerpt.jsonl.gz")]
+    assert any(f"printf {REHEARSAL_PASSWORD} > '{folder}/bot-password'" in line for line in lines)
+
+
+def test_a_real_wiki_gets_no_password_of_the_rehearsal(tmp_path: Path) -> None:
+    answers = Answers("L", api="https://w.example/api.php", sparql="https://q.example/")
+    lines = "\n".join(next_steps(tmp_path, answers, tmp_path / "m.yaml", 3))
+    assert REHEARSAL_PASSWORD not in lines
+    assert "rehearsal serve" not in lines
+    assert "1. settle the 3 lines" in lines
 
 
 def test_the_command_says_what_is_next(tmp_path: Path) -> None:

@@ -53,6 +53,8 @@ def examine(folder: Path, wiki: RehearsalServer, user: str = "GlamBot", app: str
 
 def test_a_good_login_has_nothing_to_mend(tmp_path: Path, wiki: RehearsalServer) -> None:
     points = examine(tmp_path, wiki)
+    assert "holds nothing yet, so no record will be matched" in points["query service"].words
+    assert points.pop("query service").state is State.WARN
     assert {point.state for point in points.values()} == {State.OK}
     assert points["login"].words == f"GlamBot@upload on {wiki.api_url}, by bot password"
     assert points["rights"].words == "may edit items, create items, mark edits as a bot's"
@@ -91,6 +93,11 @@ def test_a_wrong_password_and_a_wiki_that_is_away_are_said(tmp_path: Path, wiki:
     (point,) = examine_wiki(load_settings(tmp_path))
     assert (point.name, point.state) == ("login", State.FAIL)
     assert "refused the login of GlamBot@upload" in point.words
+
+
+def test_a_wiki_that_holds_something_is_well(workspace: Path) -> None:
+    points = {point.name: point for point in examine_wiki(load_settings(workspace))}
+    assert points["query service"].state is State.OK
 
 
 def test_a_query_service_that_is_away_is_said(tmp_path: Path, wiki: RehearsalServer) -> None:
@@ -136,6 +143,19 @@ def test_every_mapping_is_checked(tmp_path: Path) -> None:
     (point,) = examine_mappings(tmp_path)
     assert (point.name, point.state) == ("mapping bad", State.FAIL)
     assert "bad.yaml:1: the key 'source' is missing (and 1 more" in point.words
+
+
+def test_what_a_good_mapping_leaves_open_is_a_warning(tmp_path: Path) -> None:
+    head = "mapping: open\nsource: {format: csv, key: id"
+    rest = "statements: [{property: P214, type: external_id, from: viaf}]\n"
+    (tmp_path / "open.yaml").write_text(
+        f"{head}}}\nreference:\n  # P248: {{item: Q1}}  # DECIDE\n  P813: {{today: true}}\n{rest}", "utf-8"
+    )
+    (tmp_path / "settled.yaml").write_text(f"{head}, rights: CC0}}\nreference: {{P248: {{item: Q1}}}}\n{rest}", "utf-8")
+    opened, settled = examine_mappings(tmp_path)
+    assert (opened.state, settled.state, settled.words) == (State.WARN, State.OK, "good")
+    for words in ("1 line is marked DECIDE", "names no source", "says no rights"):
+        assert words in opened.words
 
 
 def test_the_command_ends_as_what_it_saw(tmp_path: Path, wiki: RehearsalServer) -> None:

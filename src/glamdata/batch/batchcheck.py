@@ -9,7 +9,7 @@ import orjson
 from glamdata.batch.checkwork import NOT_VALIDATED, validation_file
 from glamdata.batch.frames import batch_figures, identifiers_frame, keys_frame, metrics_frame
 from glamdata.batch.gatekeeping import standing_permissions
-from glamdata.batch.selection import tell_unused
+from glamdata.batch.selection import tell_unsourced, tell_unused
 from glamdata.checking.expectations import (
     identifier_expectations,
     key_expectations,
@@ -66,7 +66,7 @@ def _check(run: Run, suite: OwnSuite, past: Past, made: Made) -> None:
     rows = run.parts.columns(tables.DRAFTS, "record_key", "digest")
     digests = ((key, digest) for key, digest in rows if not run.item_of(key))
     findings += [_withdrawn(key) for key in run.store.save_fingerprints(run.batch, digests)]
-    findings += tell_unused(run)
+    findings += [*tell_unused(run), *tell_unsourced(run)]
     files = [validation_file(run.parts, part.number) for part in run.part_list]
     results = (orjson.loads(file.read_bytes()) for file in files if file.exists())
     build_data_docs([*results, *(each.result for each in tables_of_batch)], run.folder("data-docs"), run.batch.name)

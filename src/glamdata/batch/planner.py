@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyarrow.compute as pc
 
 from glamdata.batch.constraining import Constraining
+from glamdata.batch.doubting import Doubting
+from glamdata.batch.existing import ExistingItems
 from glamdata.batch.gatekeeping import Gatekeeper
 from glamdata.model.finding import Finding, Severity
 from glamdata.model.value import ItemValue, Quantity
@@ -19,7 +21,7 @@ from glamdata.planning.rules import LIFE_FACTS, Known, PlanRules
 from glamdata.planning.show import show_change
 from glamdata.planning.switched import leave_out
 from glamdata.store import codec, tables
-from glamdata.wikibase.item_lookup import ItemLookup
+from glamdata.wikibase.item_lookup import QueryService
 from glamdata.wikibase.outgoing import ReadyEdit
 
 if TYPE_CHECKING:
@@ -76,7 +78,9 @@ class BatchPlanner:
     ) -> None:
         self._run = run
         self._reader = reader
-        self._lookup = ItemLookup(client, (*run.mapping.match.languages, "mul"))
+        service = QueryService(client)
+        self._lookup = service.lookup((*run.mapping.match.languages, "mul"))
+        self._existing = ExistingItems(run, reader, service)
         self._properties = properties
         self.decided = run.decided()
         self.undone = run.store.ledger.undone(run.batch.mapping, run.wiki.identity)
@@ -92,6 +96,7 @@ class BatchPlanner:
         self._languages = cache(reader.languages)
         self._gates = Gatekeeper(run, properties, self.decided)
         self._constraints = Constraining(run, properties, self.decided, reader, client)
+        self._doubting = Doubting(run, self.decided, self._lookup, reader)
         self._own_guids = run.store.ledger.our_guids(run.batch.mapping, run.wiki.identity)
         self._part = 0
         self._drafts: dict[str, Draft] = {}
@@ -130,7 +135,11 @@ class BatchPlanner:
 
     def plan_all(self, records: Sequence[tuple[Draft, Entity | None]]) -> list[RecordPlan]:
         """Plan records on their items as they are now, and check the items as they would be, all of them at once."""
-        sketches = [self._sketch(draft, entity) for draft, entity in records]
+        doubted = self._doubting.judge(records)
+        sketches = [
+            RecordPlan(None, ((None, doubted[draft.key]),), 0) if draft.key in doubted else self._sketch(draft, entity)
+            for draft, entity in records
+        ]
         edits = [(entity, sketch.edit) for (_, entity), sketch in zip(records, sketches, strict=True) if sketch.edit]
         checked = iter(self._constraints.check(edits))
         return [_with_findings(sketch, next(checked)) if sketch.edit else sketch for sketch in sketches]
@@ -174,22 +183,7 @@ class BatchPlanner:
 
     def find_existing(self, record_key: str) -> str:
         """Look up, live, an item that carries one of the record's identifiers, or its label and description."""
-        draft = self._draft(record_key)
-        pairs = set(draft.subject.identifiers) | ({draft.subject.own_id} if draft.subject.own_id else set())
-        for qids in self._lookup.find_identifiers(pairs).values():
-            for qid in qids:
-                return qid
-        return self._find_same_terms(draft)
-
-    def _find_same_terms(self, draft: Draft) -> str:
-        said = {(term.kind.value, term.language): term.text for term in draft.terms}
-        for language in self._run.mapping.match_of(draft.key).languages:
-            label = said.get(("label", language)) or said.get(("label", "mul"), "")
-            description = said.get(("description", language), "")
-            for qid, their_label, their_description in self._reader.search_label(label, language) if label else ():
-                if (their_label, their_description) == (label, description):
-                    return qid
-        return ""
+        return self._existing.find(self._draft(record_key))
 
     def _plan_again(self, record_key: str, entity: Entity | None) -> Edit | None:
         draft = self._draft(record_key)

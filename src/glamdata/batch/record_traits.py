@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from glamdata.model.match import Traits
+from glamdata.model.match import NO_TRAITS, Traits
 from glamdata.model.statement import Statement
 from glamdata.model.value import ItemValue, MonolingualText, Pointer, StringValue, TimeValue
 from glamdata.store import codec, tables
 from glamdata.store.parts import Parts, fingerprint_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
     from pathlib import Path
 
     from glamdata.batch.run import Run
-    from glamdata.model.draft import Draft
+    from glamdata.model.draft import Draft, Subject
 
 ACTIVE, OCCUPATION, WORK = ("P1317", "P2031", "P2032"), "P106", "P800"
 COUNTRIES, PLACES = ("P27", "P17"), ("P19", "P20", "P159")
@@ -48,6 +50,16 @@ def traits_of_part(run: Run, number: int) -> dict[str, Traits]:
             text = items[known_as] if known_as in items else items.setdefault(known_as, _resolve(known_as, resolved))
         said[row["record_key"]][pid].append((text, row["precision"]))
     return {key: _traits(of_record) for key, of_record in said.items()}
+
+
+def with_works(traits: Mapping[str, Traits], subjects: Iterable[Subject]) -> dict[str, Traits]:
+    """Give the traits with the titles of works that the subjects name themselves, by key."""
+    told = {subject.key: subject.works for subject in subjects if subject.works}
+    return {**traits, **{key: _add_works(traits.get(key, NO_TRAITS), works) for key, works in told.items()}}
+
+
+def _add_works(traits: Traits, works: Iterable[str]) -> Traits:
+    return replace(traits, works=tuple(dict.fromkeys((*traits.works, *works))))
 
 
 def resolved_pointers(run: Run) -> Resolved:
@@ -90,7 +102,7 @@ def traits_of_draft(draft: Draft) -> Traits:
                     said[snak.property].append((label, 0))
                 case StringValue(text) | MonolingualText(text):
                     said[snak.property].append((text, 0))
-    return _traits(said)
+    return _add_works(_traits(said), draft.subject.works)
 
 
 def _traits(said: Said) -> Traits:

@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from glamdata.batch.columns import require_columns
 from glamdata.batch.export_file import PRIVATE, cut_export, digest_export, slice_of, unpack_export
 from glamdata.batch.partwork import PartJob, PartWork
 from glamdata.errors import ExportError
@@ -224,6 +225,8 @@ def open_batch(store: Store, source: Source, wiki: Wiki, clock: Clock, part_size
         created=before.created if before else clock.now().isoformat(timespec="seconds"),
     )
     cut = store.parts(name)
+    if before is None or (before.export_digest, before.mapping_fingerprint) != (digest, mapping.fingerprint):
+        require_columns(source.export, reader, mapping)
     if before is None or before.export_digest != digest or not (cut and all(part.digest for part in cut)):
         plain = unpack_export(source.export, Parts(store.folder, name).folder, digest, mapping.source.sheet)
         store.save_batch(batch, cut_export(plain, reader, part_size))

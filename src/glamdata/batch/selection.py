@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from glamdata.mapping.sourceless import tell_sourceless
 from glamdata.model.finding import Finding, Severity
 from glamdata.store import tables
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 SHOWN = 5
 UNUSED_RULE = "unused-rule"
+SOURCELESS = "reference-without-source"
 
 
 def unused_rules(run: Run) -> list[str]:
@@ -36,6 +38,14 @@ def tell_unused(run: Run) -> list[Finding]:
             origin=name,
         )
         for name in unused_rules(run)
+    ]
+
+
+def tell_unsourced(run: Run) -> list[Finding]:
+    """Give a finding for every reference of the mapping that can name no source: it is sent, and says little."""
+    return [
+        Finding(Severity.WARNING, "map", SOURCELESS, "", words, origin=words.partition(":")[0])
+        for words in tell_sourceless(run.mapping)
     ]
 
 

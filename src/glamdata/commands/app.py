@@ -30,12 +30,16 @@ from glamdata.commands.console import (
     accept_anomaly,
     clear_progress,
     make_coordinator,
+    require_batch,
+    say_next,
     show_summary,
     tell,
     tell_anomalies,
+    tell_next_step,
 )
 from glamdata.commands.disagreements import disagreements_app
 from glamdata.commands.doctor import doctor_app
+from glamdata.commands.empty_wiki import tell_empty_wiki
 from glamdata.commands.evaluate import evaluate_app
 from glamdata.commands.gaps import gaps_app
 from glamdata.commands.gates import gates_app
@@ -171,10 +175,10 @@ def prepare(  # noqa: PLR0913, PLR0917  (the options of a command)
     with make_coordinator(workspace, "prepare", index=index, fresh=fresh) as coordinator:
         run = sequence.prepare(coordinator, source, tell)
         summary = show_summary(run, as_json)
-        anomalies = tell_anomalies(run, as_json)
+        tell_empty_wiki(coordinator, summary)
+        anomalies = tell_anomalies(run, as_json, workspace)
     if not as_json and not anomalies:
-        step = f"{'review' if summary.to_review else 'plan'} {run.batch.name}"
-        typer.echo(f"next: glamdata {step}")
+        say_next(workspace, f"{'review' if summary.to_review else 'plan'} {run.batch.name}")
 
 
 @app.command()
@@ -196,6 +200,7 @@ def plan(  # noqa: PLR0913, PLR0917  (the options of a command)
     from glamdata.report.summary import summarize  # noqa: PLC0415
 
     require_format(form, output)
+    require_batch(workspace, batch)
     with make_coordinator(workspace, "plan") as coordinator:
         run = coordinator.reopen(batch)
         accept_anomaly(run, accept, who)
@@ -212,10 +217,12 @@ def roundtrip(batch: BatchName, workspace: Workspace = HERE, as_json: Json = Fal
     """Bring home what the items know and write the enriched files."""
     from glamdata import sequence  # noqa: PLC0415
 
+    require_batch(workspace, batch)
     with make_coordinator(workspace, "roundtrip") as coordinator:
         run = coordinator.reopen(batch)
         paths = sequence.bring_home(coordinator, run, tell)
-        show_summary(run, as_json)
+        summary = show_summary(run, as_json)
         if not as_json:
             for path in paths:
                 typer.echo(str(path))
+            tell_next_step(run, summary, workspace)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -55,6 +56,33 @@ def make_coordinator(
     settings = replace(settings, lookups=replace(settings.lookups, index=index)) if index else settings
     late = purpose == "prepare" and (workspace / DATABASE).exists()  # a new workspace tries its login first
     return Coordinator(settings, purpose, connect=connect, pushes=pushes, tell=tell, late=late, fresh=fresh)
+
+
+def place_of(workspace: Path) -> str:
+    """Give the option that names a workspace, as it has to be typed; empty for the folder one is in."""
+    return "" if workspace == HERE else f"--workspace {shlex.quote(str(workspace))}"
+
+
+def say_next(workspace: Path, *steps: str) -> None:
+    """Print which commands go on from here, so that each can be pasted."""
+    place = place_of(workspace)
+    typer.echo(f"next: {', then '.join(f'glamdata {step} {place}'.rstrip() for step in steps)}")
+
+
+def tell_next_step(run: Run, summary: Summary, workspace: Path) -> None:
+    """Print what comes next for a batch, as `status` says it."""
+    from glamdata.report.next_step import next_step_of  # noqa: PLC0415
+
+    typer.echo(f"next: {next_step_of(run, summary, place_of(workspace))}")
+
+
+def require_batch(workspace: Path, batch: str) -> None:
+    """Raise WorkspaceError where a workspace has no such batch, before a login is asked for."""
+    from glamdata.store.database import DATABASE, Store  # noqa: PLC0415
+
+    if (workspace / DATABASE).exists():
+        with Store(workspace) as store:
+            store.batch(batch)
 
 
 def tell(words: str) -> None:
@@ -112,7 +140,7 @@ def announce_gates(run: Run, as_json: bool) -> None:
             typer.echo(line, err=as_json)
 
 
-def tell_anomalies(run: Run, as_json: bool) -> list[str]:
+def tell_anomalies(run: Run, as_json: bool, workspace: Path = HERE) -> list[str]:
     """Say what keeps a batch from being planned, if anything, and how to go on; give it."""
     from glamdata.batch.batchcheck import find_anomalies  # noqa: PLC0415
 
@@ -120,6 +148,6 @@ def tell_anomalies(run: Run, as_json: bool) -> list[str]:
     for words in anomalies if not as_json else ():
         typer.echo(f"not as expected: {words}")
     if anomalies and not as_json:
-        accept = f'glamdata plan {run.batch.name} --accept-anomaly "REASON" --who NAME'
+        accept = f'glamdata plan {run.batch.name} --accept-anomaly "REASON" --who NAME {place_of(workspace)}'.rstrip()
         typer.echo(f"next: mend it and prepare again, or: {accept}")
     return anomalies

@@ -17,11 +17,13 @@ Output = Annotated[Path | None, typer.Option(help="The folder to write to, in pl
 @disagreements_app.command()
 def disagreements(batch: BatchName, output: Output = None, workspace: Workspace = HERE, as_json: Json = False) -> None:
     """Say where the catalogue and the wiki differ, who owns each error, and what others changed of our edits."""
+    from glamdata.report.batch_report import refresh_batch_report  # noqa: PLC0415
     from glamdata.report.disagreement.report import report_disagreements  # noqa: PLC0415
 
     with make_coordinator(workspace, "disagreements") as coordinator:
         run = coordinator.reopen(batch)
         report = report_disagreements(run, coordinator.connection, coordinator.properties(run), tell, output)
+        refresh_batch_report(run)
     clear_progress()
     if as_json:
         typer.echo(json.dumps(report.to_json(), ensure_ascii=False))
@@ -60,8 +62,10 @@ def audit(
     for rule in said["rules"]:
         typer.echo(
             f"{rule['rule']}: {rule['erred']} of {rule['judged']} merged or deleted"
-            f" ({rule['merged']} merged, {rule['deleted']} deleted, {rule['taken_back']} taken back by us)"
+            f" ({rule['merged']} merged, {rule['deleted']} deleted, {rule['taken_back']} given up by us)"
         )
+        if still := rule["still_there"]:
+            typer.echo(f"  of those given up, {still} still on the wiki as they were made: ask for their deletion")
     for why, count in said["unseen"].items():
         typer.echo(f"not seen: {count} × {why}")
     typer.echo(f"report: {report.page}")

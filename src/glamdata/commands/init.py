@@ -36,7 +36,13 @@ def init(  # noqa: PLR0913, PLR0917  (the questions of a command)
 ) -> None:
     """Make a library's workspace: settings, a first mapping, flows and their schedule."""
     from glamdata.errors import WorkspaceError  # noqa: PLC0415
-    from glamdata.workspace.creating import REHEARSAL, Answers, check_first_mapping, make_workspace  # noqa: PLC0415
+    from glamdata.workspace.creating import (  # noqa: PLC0415
+        REHEARSAL,
+        Answers,
+        check_first_mapping,
+        make_workspace,
+        next_steps,
+    )
 
     asks = sys.stdin.isatty() and not yes and not as_json
     if bool(api) != bool(sparql):
@@ -63,17 +69,12 @@ def init(  # noqa: PLR0913, PLR0917  (the questions of a command)
     written = make_workspace(folder, answers)
     open_lines = check_first_mapping(written[0])
     paths = [str(path) for path in written]
-    show(as_json, {"written": paths, "to_decide": open_lines}, *paths, *_next_steps(folder, written[0], open_lines))
-
-
-def _next_steps(folder: Path, mapping: Path, open_lines: int) -> list[str]:
-    settle = [f"  1. settle the {open_lines} lines marked DECIDE in {mapping}"] if open_lines else []
-    steps = [
-        f"glamdata rehearsal serve --db {folder}/wiki.sqlite --port 8181        (a wiki to rehearse on)",
-        f"put the bot password into {folder}/bot-password and chmod 600 it      (docs/settings.md)",
-        f"glamdata prepare EXPORT --mapping {mapping} --workspace {folder}",
-    ]
-    return ["next:", *settle, *(f"  {number}. {step}" for number, step in enumerate(steps, len(settle) + 1))]
+    show(
+        as_json,
+        {"written": paths, "to_decide": open_lines},
+        *paths,
+        *next_steps(folder, answers, written[0], open_lines),
+    )
 
 
 @init_app.command("demo")

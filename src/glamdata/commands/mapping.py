@@ -30,7 +30,7 @@ def check(file: Annotated[Path, typer.Argument(help="The mapping, a YAML file.")
     """Check a mapping and its tables; every fault is named with its line and the nearest valid name."""
     from glamdata.errors import InputError  # noqa: PLC0415
     from glamdata.formats.mapping_file import read_mapping  # noqa: PLC0415
-    from glamdata.report.trying import check_mapping  # noqa: PLC0415
+    from glamdata.report.trying import check_mapping, remark_mapping  # noqa: PLC0415
 
     if faults := check_mapping(file):
         if as_json:
@@ -40,9 +40,11 @@ def check(file: Annotated[Path, typer.Argument(help="The mapping, a YAML file.")
         raise typer.Exit(InputError.exit_code)
     mapping = read_mapping(file)
     properties = list(dict.fromkeys(shape.property for shape in mapping.shapes()))
-    said = {"file": str(file), "faults": [], "mapping": mapping.name, "properties": properties}
+    open_points = remark_mapping(file)
+    said = {"file": str(file), "faults": [], "mapping": mapping.name, "properties": properties, "warnings": open_points}
     made = ", ".join(properties) or "nothing"
-    show(as_json, said, f"{file}: the mapping {mapping.name} is good; it makes statements of {made}.")
+    good = f"{file}: the mapping {mapping.name} is good; it makes statements of {made}."
+    show(as_json, said, good, *(f"warning: {words}" for words in open_points))
 
 
 @mapping_app.command("coverage")
@@ -91,12 +93,12 @@ def new(
 ) -> None:
     """Draft a mapping by looking at an export; what a person must decide is marked with DECIDE."""
     from glamdata.errors import InputError  # noqa: PLC0415
-    from glamdata.report.trying import draft_mapping  # noqa: PLC0415
+    from glamdata.report.trying import count_to_decide, draft_mapping  # noqa: PLC0415
 
     if output and output.exists():
         raise InputError(f"{output} is there already and is left as it is; name another file with --output.")
     text = draft_mapping(export, limit, tell)
-    to_decide = text.count("DECIDE")
+    to_decide = count_to_decide(text)
     if output is None:
         show(as_json, {"mapping": text, "to_decide": to_decide}, *text.splitlines())
         return

@@ -24,8 +24,10 @@ from glamdata.commands.console import (
     announce_gates,
     clear_progress,
     make_coordinator,
+    require_batch,
     show_summary,
     tell,
+    tell_next_step,
 )
 from glamdata.errors import SettingsError
 
@@ -69,10 +71,12 @@ def publish(  # noqa: PLR0913, PLR0917  (an argument an option)
 ) -> None:
     """Plan a batch against the items as they are now and push it."""
     from glamdata import sequence  # noqa: PLC0415
+    from glamdata.publish.nothing import why_nothing  # noqa: PLC0415
     from glamdata.publish.signing import NOT_SIGNED  # noqa: PLC0415
     from glamdata.publish.watch import Order, last_speed  # noqa: PLC0415
 
     order = Order(approve.strip().lower(), retry_failed, again, go_on, by.strip(), who.strip())
+    require_batch(workspace, batch)
     with make_coordinator(workspace, "publish", pushes=True) as coordinator:
         run = coordinator.reopen(batch)
         accept_anomaly(run, accept, who)
@@ -89,6 +93,9 @@ def publish(  # noqa: PLR0913, PLR0917  (an argument an option)
         if not as_json:
             _tell_speed(speed, coordinator.connection.session.waited)
             _print(_refusal_lines(refused))
+            if not summary.planned_edits:
+                _print(iter([why_nothing(run, shown=False)]))
+            tell_next_step(run, summary, workspace)
     if held := summary.held.get(NOT_SIGNED, 0):
         words = f"{held} edits were held back: they are not the ones that were signed. Look at `glamdata plan {batch}`."
         typer.echo(f"glamdata: {words}", err=True)
@@ -127,6 +134,7 @@ def verify(batch: BatchName, workspace: Workspace = HERE, as_json: Json = False)
     """Read every item of a batch's ledger again and prove that what was saved is there, once."""
     from glamdata.publish.verifying import verify as verify_batch  # noqa: PLC0415
 
+    require_batch(workspace, batch)
     with make_coordinator(workspace, "verify") as coordinator:
         result = verify_batch(coordinator, coordinator.reopen(batch), tell)
     clear_progress()
@@ -162,6 +170,7 @@ def undo(  # noqa: PLR0913, PLR0917  (an argument an option)
     from glamdata.publish.undoing import undo as undo_batch  # noqa: PLC0415
 
     selection = Selection(tuple(record or ()), tuple(pid.upper() for pid in property or ()), _read_time(since))
+    require_batch(workspace, batch)
     with make_coordinator(workspace, "undo", pushes=True) as coordinator:
         report = undo_batch(coordinator, coordinator.reopen(batch), selection, tell, dry_run=dry_run, who=who)
     clear_progress()

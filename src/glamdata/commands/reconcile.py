@@ -15,6 +15,7 @@ from glamdata.commands.console import (
     Json,
     Workspace,
     make_coordinator,
+    say_next,
     show_summary,
     tell,
     tell_anomalies,
@@ -38,6 +39,6 @@ def reconcile(
         sequence.reconcile(coordinator, run, tell)
         write_batch_report(run)
         summary = show_summary(run, as_json)
-        anomalies = tell_anomalies(run, as_json)
+        anomalies = tell_anomalies(run, as_json, workspace)
     if not as_json and not anomalies:
-        typer.echo(f"next: glamdata {'review' if summary.to_review else 'plan'} {batch}")
+        say_next(workspace, f"{'review' if summary.to_review else 'plan'} {batch}")

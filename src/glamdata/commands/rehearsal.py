@@ -118,10 +118,16 @@ def reset_db(
     with _open(db, must_exist=True) as wiki:
         if everything:
             gone = empty_wiki(wiki)
-            show(as_json, {"entities": gone}, f"{gone} entities forgotten.")
+            show(as_json, {"entities": gone}, f"{count_of(gone, 'entity', 'entities')} forgotten.")
             return
         edits, made = reset_wiki(wiki)
-        show(as_json, {"edits": edits, "made": made}, f"{edits} edits and {made} new entities forgotten.")
+        said = f"{count_of(edits, 'edit', 'edits')} and {count_of(made, 'new entity', 'new entities')} forgotten."
+        show(as_json, {"edits": edits, "made": made}, said)
+
+
+def count_of(count: int, one: str, many: str) -> str:
+    """Say a count with its noun."""
+    return f"{count:,} {one if count == 1 else many}"
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from glamdata.commands.console import HERE, BatchName, Json, Workspace, clear_progress, tell
+from glamdata.commands.console import HERE, BatchName, Json, Workspace, clear_progress, place_of, tell
 from glamdata.report.terminal import print_lines
 
 if TYPE_CHECKING:
@@ -37,11 +37,11 @@ def rehearse(batch: BatchName, workspace: Workspace = HERE, as_json: Json = Fals
     if as_json:
         typer.echo(json.dumps(rehearsal.to_json(), ensure_ascii=False))
     else:
-        print_lines(_lines(rehearsal))
+        print_lines(_lines(rehearsal, place_of(workspace)))
     raise typer.Exit(0 if rehearsal.is_good else 1)
 
 
-def _lines(told: Rehearsal) -> Iterator[str]:
+def _lines(told: Rehearsal, place: str) -> Iterator[str]:
     yield f"{told.copied} entities of {told.wiki} copied to a wiki of this machine; the batch was pushed there."
     created = f", {told.created} of them new items" if told.created else ""
     ended = f"{told.unchanged} changed nothing, {len(told.refusals)} refused"
@@ -63,12 +63,12 @@ def _lines(told: Rehearsal) -> Iterator[str]:
     yield f"What the items break of the wiki's constraints: {totals[0]} findings before, {totals[1]} after."
     yield f"{told.requests} requests; on {told.wiki} the edits take {_say_time(told)}."
     if told.plan == told.rehearsed_plan:
-        yield f"next: glamdata publish {told.batch} --approve {told.plan}"
+        yield f"next: glamdata publish {told.batch} --approve {told.plan} {place}".rstrip()
     else:
         yield f"The plan there was another one ({told.rehearsed_plan}) than here ({told.plan}): look at both."
 
 
 def _say_time(told: Rehearsal) -> str:
     hours, minutes = divmod(math.ceil(told.minutes), 60)
-    words = f"{hours} h {minutes} min" if hours else f"{minutes or 1} min"
+    words = f"{hours} h {minutes} min" if hours else f"{minutes} min" if told.minutes >= 1 else "less than a minute"
     return f"{words} at the rate that is set" + (f", over {told.days} days" if told.days > 1 else "")

@@ -119,18 +119,31 @@ def decide(  # noqa: PLR0913, PLR0917  (an argument an option)
     decision: Annotated[str, typer.Argument(help="An item id, or: new, skip, unsure, not:Q42.")],
     who: Annotated[str, typer.Option(help="Who decides.")],
     why: Annotated[str, typer.Option(help="Why.")] = "",
+    confirm: Annotated[
+        bool, typer.Option("--confirm", help="It is meant, whatever speaks against it: the plan holds it no longer.")
+    ] = False,
     workspace: Workspace = HERE,
     as_json: Json = False,
 ) -> None:
     """Decide which item a record is."""
     from glamdata.review.deciding import enter_decisions  # noqa: PLC0415
+    from glamdata.review.doubting import find_doubts, say_decision, tell_doubt, tell_overruled  # noqa: PLC0415
     from glamdata.store.standing import State  # noqa: PLC0415
 
     with make_coordinator(workspace, "decide", connect=False) as coordinator:
-        enter_decisions(coordinator, batch, [(record, decision, who, why)])
+        enter_decisions(coordinator, batch, [(record, decision, who, why)], confirmed=confirm)
         state = coordinator.store.decisions.state(coordinator.store.batch(batch).mapping, record)
-    if as_json:
-        show(as_json, {"record": record, "state": state.state.value})
+        standing = [state.decision] if state.decision else []
+        doubt = find_doubts(coordinator.reopen(batch), standing).get(record, "")
+    last = state.acts[-1].decision
+    overruled = tell_overruled(state)
+    said = f"{record} {say_decision(last)}, says {last.who}{f'; {overruled}' if overruled else ''}."
+    more = {name: text for name, text in (("doubt", doubt), ("overruled", overruled)) if text}
+    show(as_json, {"record": record, "state": state.state.value, **more}, said)
+    if doubt and state.decision:
+        words = "decide again, or repeat it with --confirm if it is meant"
+        typer.echo(f"glamdata: {tell_doubt(state.decision, doubt)}; {words}.", err=True)
+        raise typer.Exit(1)
     if state.state is State.CONFLICT:
         others = ", ".join(sorted({one.who for one in (state.decision, state.against) if one and one.who != who}))
         typer.echo(f"glamdata: {record} is in conflict with what {others} decided: both are kept, it waits.", err=True)
@@ -156,13 +169,17 @@ def decisions_import(
         typer.echo(
             f"glamdata: {key} is in conflict with another reviewer's decision: both are kept, it waits.", err=True
         )
+    for doubt in taken.doubts[:SHOWN]:
+        words = "decide again, or confirm it by a note (`why`) that begins with “confirmed”"
+        typer.echo(f"glamdata: {doubt}; {words}.", err=True)
     more = f", {taken.repeated} there already" if taken.repeated else ""
     more += f", {taken.elsewhere} of them about records that this batch does not have" if taken.elsewhere else ""
     more += f", {len(taken.conflicts)} in conflict" if taken.conflicts else ""
+    more += f", {len(taken.doubts)} to be confirmed" if taken.doubts else ""
     numbers = {"taken": taken.count, "refused": len(taken.faults), "repeated": taken.repeated}
-    numbers |= {"elsewhere": taken.elsewhere, "in_conflict": len(taken.conflicts)}
+    numbers |= {"elsewhere": taken.elsewhere, "in_conflict": len(taken.conflicts), "to_confirm": len(taken.doubts)}
     show(as_json, numbers, f"{taken.count} decisions taken, {len(taken.faults)} refused{more}.")
-    raise typer.Exit(1 if taken.faults or taken.conflicts else 0)
+    raise typer.Exit(1 if taken.faults or taken.conflicts or taken.doubts else 0)
 
 
 @decisions_app.command("export")

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from glamdata.commands.console import HERE, Json, Workspace, make_coordinator
+from glamdata.commands.console import HERE, Json, Workspace, make_coordinator, place_of
 from glamdata.report.terminal import make_visible, paint, print_lines
 
 __all__ = ["status_app"]
@@ -29,7 +29,7 @@ def status(
         names = [coordinator.store.batch(batch).name] if batch else coordinator.store.batch_names()
         for name in names:
             try:
-                found = standing_of(coordinator.reopen(name))
+                found = standing_of(coordinator.reopen(name), "" if as_json else place_of(workspace))
             except GlamdataError as fault:  # its mapping is gone, say: the other batches can be shown
                 _tell_fault(name, str(fault), as_json)
                 continue

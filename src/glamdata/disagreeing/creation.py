@@ -30,7 +30,8 @@ class Creation:
     """One item that we made: the record it was made for, the batch, and the rule that decided that it was new.
 
     A merged one has the item that it leads to (`into`); `own` says that we made that one, too. `revision`, `when` and
-    `user` are of the edit that merged it, as far as that was found.
+    `user` are of the edit that merged it, as far as that was found. `gone` says of one that we took back that it is
+    deleted: undoing leaves an item that we made as it is, to be asked to be deleted.
     """
 
     record_key: str
@@ -44,11 +45,15 @@ class Creation:
     revision: int = 0
     when: str = ""
     user: str = ""
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class RuleCount:
-    """How many items were made because a rule said so, and what became of them; `made` is the sum of the others."""
+    """How many items were made because a rule said so, and what became of them; `made` is the sum of the others.
+
+    `still_there` counts those of the `taken_back` that are on the wiki yet, to be asked to be deleted.
+    """
 
     rule: str
     made: int
@@ -57,6 +62,7 @@ class RuleCount:
     deleted: int
     taken_back: int
     unseen: int
+    still_there: int = 0
 
     @property
     def erred(self) -> int:
@@ -77,12 +83,24 @@ def name_rule(who: str) -> str:
 def count_by_rule(creations: Iterable[Creation]) -> list[RuleCount]:
     """Count what became of items by rule, each item once; the rule that erred most first."""
     states: dict[str, Counter[State]] = defaultdict(Counter)
+    there: Counter[str] = Counter()
     seen: set[str] = set()
     for one in creations:
         if one.qid not in seen:
             seen.add(one.qid)
             states[one.rule][one.state] += 1
+            there[one.rule] += one.state is State.TAKEN_BACK and not one.gone
     counts = [
-        RuleCount(rule, counted.total(), *(counted[state] for state in State)) for rule, counted in states.items()
+        RuleCount(
+            rule,
+            made=counted.total(),
+            stands=counted[State.STANDS],
+            merged=counted[State.MERGED],
+            deleted=counted[State.DELETED],
+            taken_back=counted[State.TAKEN_BACK],
+            unseen=counted[State.UNSEEN],
+            still_there=there[rule],
+        )
+        for rule, counted in states.items()
     ]
     return sorted(counts, key=lambda count: (-count.erred, -count.made, count.rule))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from glamdata.mapping import corporate, extent, isbd, lifespan, names
+from glamdata.mapping.cited_title import cited_title
 from glamdata.mapping.coordinates import coordinates
 from glamdata.mapping.fault import Fault
 from glamdata.mapping.fixed_dates import marc_date1, marc_date2
@@ -163,6 +164,7 @@ STEPS: dict[str, Step] = {
     "meeting_name": Placed(corporate.meeting_name),
     "place_name": Placed(corporate.place_name),
     "title": Placed(isbd.title),
+    "cited_title": Plain(cited_title),
     "relator": Plain(isbd.relator),
     "pages": Plain(extent.pages),
     "edition_number": Plain(extent.edition_number),

@@ -174,6 +174,7 @@ class Coverage:
         self._made.update(TERMS[term.kind] for term in draft.terms)
         self._made.update(["match.known"] if draft.subject.known else [])
         self._made.update(["match.own_id"] if draft.subject.own_id else [])
+        self._made.update(["match.works"] if draft.subject.works else [])
 
     def _see_miss(self, finding: Finding) -> None:
         table = next((name for name in self._tables if f"table {name!r}" in finding.message), "")
@@ -198,6 +199,8 @@ def _rules_of(mapping: Mapping) -> Iterator[str]:
         yield "match.known"
     if mapping.subject.own_id:
         yield "match.own_id"
+    if mapping.subject.works:
+        yield "match.works"
     yield from dict.fromkeys(TERMS[rule.kind] for rule in mapping.terms)
     yield from (rule.name for rule in mapping.statements)
     for item in mapping.items:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from glamdata.mapping.scope import Scope
 
 MATCH_KEYS = (
-    "instance_of", "own_id", "known", "identifiers", "weak", "compare", "accept", "gap", "languages", "create",
+    "instance_of", "own_id", "known", "works", "identifiers", "weak", "compare", "accept", "gap", "languages", "create",
 )  # fmt: skip
 OWN_ID_KEYS = ("property", *TAKE_KEYS, "qualifiers")
 MOST_QUALIFIERS = 2
@@ -44,10 +44,11 @@ def parse_match(node: Node | None, scope: Scope, mul: str) -> tuple[MatchRules, 
         languages=keys["languages"].texts() if "languages" in keys else usual.languages,
         create=keys["create"].choice(CREATE, "way to create items") if "create" in keys else usual.create,
     )
-    return match, SubjectRules(_parse_known(keys.get("known"), scope), own_property, own_takes, within)
+    known, works = (_parse_takes(keys.get(name), scope) for name in ("known", "works"))
+    return match, SubjectRules(known, own_property, own_takes, within, works)
 
 
-def _parse_known(node: Node | None, scope: Scope) -> tuple[Take, ...]:
+def _parse_takes(node: Node | None, scope: Scope) -> tuple[Take, ...]:
     return tuple(parse_take(item, scope) for item in node.items()) if node else ()
 
 

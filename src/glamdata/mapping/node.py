@@ -10,6 +10,9 @@ from glamdata.errors import MappingError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+QUOTED = 80
+"""Characters of a text that a message quotes at most."""
+
 
 @dataclass(frozen=True, slots=True)
 class Node:
@@ -97,7 +100,12 @@ def suggest(word: str, names: Iterable[str]) -> str:
     return f"; possible: {', '.join(names)}" if names else ""
 
 
+def cut(text: str) -> str:
+    """Give the beginning of a text that is too long for a message: a whole file may be one."""
+    return text if len(text) <= QUOTED else f"{text[:QUOTED]}…"
+
+
 def _kind(node: Node) -> str:
     if isinstance(node.value, str):
-        return f"the text {node.value!r}"
+        return f"the text {cut(node.value)!r}"
     return "a list" if isinstance(node.value, tuple) else "keys and values"

@@ -98,6 +98,9 @@ def _propose_match(page: Page, survey: Survey, heading: Heading, identifiers: li
     page.add("  # own_id: {property: P…, from: 001}", "DECIDE the property of your own numbers, if there is one")
     if known := propose_known(survey):
         page.add(block("known", known), "records that name their item themselves")
+    if heading.tag == "100" and survey.tags["670"]:  # other fields in UNIMARC
+        said = f"{survey.share(survey.tags['670'])}; books that the heading was found in, as evidence"
+        page.add("  works: {from: 670$a, clean: [cited_title]}", said)
     if identifiers:
         page.add(
             f"  identifiers: {inline(list(identifiers))}", "DECIDE the order: strongest first; VIAF alone never settles"

@@ -66,7 +66,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class SubjectRules:
-    """Where a record says who it is: items it knows, our own id (property, texts).
+    """Where a record says who it is: items it knows, our own id (property, texts), titles of works.
 
     `own_within` are the qualifiers, (property, item) pairs, that a number needs which counts in one collection only.
     """
@@ -75,6 +75,7 @@ class SubjectRules:
     own_property: str = ""
     own_id: tuple[Take, ...] = ()
     own_within: tuple[tuple[str, str], ...] = ()
+    works: tuple[Take, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ class SubjectPlan:
     own_name: str
     own_id: tuple[Taker, ...]
     known: tuple[Taker, ...]
+    works: tuple[Taker, ...]
 
     def describe(self, work: Work, key: str) -> Subject:
         """Gather ids, names and dates from what was drafted of the item at hand, which has `key`."""
@@ -49,6 +50,7 @@ class SubjectPlan:
             _names(work.drafted.terms),
             _date(by_property, BIRTH),
             _date(by_property, DEATH),
+            self._find_works(work) if self.works else (),
         )
 
     def _find_known(self, work: Work) -> tuple[str, ...]:
@@ -62,6 +64,10 @@ class SubjectPlan:
                 known[item] = None
         return tuple(known)
 
+    def _find_works(self, work: Work) -> tuple[str, ...]:
+        """Give the titles that the record names, of all its rules."""
+        return tuple({text: None for take in self.works for text, *_ in take(work, None, None)})
+
 
 def compile_subject(item: LinkedItem, source: Source) -> SubjectPlan:
     """Make the subject rules of an item ready."""
@@ -73,6 +79,7 @@ def compile_subject(item: LinkedItem, source: Source) -> SubjectPlan:
         qualify_property(rules.own_property, rules.own_within),
         compile_takes(rules.own_id, source),
         compile_takes(rules.known, source),
+        compile_takes(rules.works, source),
     )
 
 

@@ -50,7 +50,8 @@ class Subject:
     `known` are item ids the record itself carries; `own_id` the (property, value) of our own catalogue, the property
     as model.qualified writes it where the number counts in one collection only; `identifiers`
     other (property, value) pairs, strongest first; `names` the heading first, then its variants, all in direct order;
-    `birth` and `death` only where the catalogue says birth and death, never a floruit; `instance_of` the class.
+    `birth` and `death` only where the catalogue says birth and death, never a floruit; `instance_of` the class;
+    `works` titles of works, as evidence alone.
     """
 
     key: str
@@ -61,6 +62,7 @@ class Subject:
     names: tuple[str, ...] = ()
     birth: TimeValue | None = None
     death: TimeValue | None = None
+    works: tuple[str, ...] = ()
 
 
 @dataclass(slots=True, unsafe_hash=True)

@@ -19,6 +19,7 @@ from glamdata.model.statement import Statement
 from glamdata.model.value import ItemValue
 from glamdata.planning.changes import change_from_json
 from glamdata.publish.campaign.batch import base_of
+from glamdata.publish.nothing import why_nothing
 from glamdata.report.showing import hash_of_plan
 from glamdata.report.summary import summarize
 from glamdata.report.terminal import make_visible
@@ -71,7 +72,7 @@ class PlanView:
             items=self._items(),
             conflicts=self._conflicts(),
             names=self._names,
-            nothing="" if summary.planned_edits else why_nothing(run),
+            nothing="" if summary.planned_edits else why_nothing(run, self._records),
         )
 
     def _items(self) -> Iterator[PlannedItem]:
@@ -188,17 +189,6 @@ def replacing(path: Path) -> Iterator[TextIO]:
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
-
-
-def why_nothing(run: Run) -> str:
-    """Say why a plan has no edit."""
-    if base_of(run):
-        return "Nothing to do: no item has a statement without a source that the catalogue supports."
-    if not run.decided():
-        return "Nothing to do: no record of the batch is matched yet; see `glamdata queue`."
-    if held := run.parts.count(tables.findings_table("plan")):
-        return f"Nothing to do: every item has what the catalogue knows, but for the {held} findings above."
-    return "Nothing to do: every item has what the catalogue knows."
 
 
 def _conflict(row: codec.Row) -> Conflict:

@@ -13,10 +13,12 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from glamdata.batch.run import BatchLedger
+from glamdata.errors import InputError
 from glamdata.model.edit import LedgerEntry, LedgerState
 from glamdata.model.person import Role
 from glamdata.planning.undo import Undo, plan_undo
 from glamdata.publish.watch import Order, Watch
+from glamdata.store import tables
 from glamdata.store.ledger import UNDO
 from glamdata.wikibase.outgoing import ReadyEdit
 from glamdata.wikibase.push import Pusher
@@ -89,9 +91,11 @@ def undo(
     """Take back what the edits of `selection` added; with `dry_run` say what would be done, and send nothing.
 
     `who` does so, where [people] tells roles apart: RoleError where that is no publisher.
-    Raises what publishing raises before anything is sent, and StoppedError where the brake stops it.
+    Raises InputError for a record that the batch does not have, what publishing raises before anything is sent, and
+    StoppedError where the brake stops it.
     """
     run.wiki.require_editable()
+    _require_records(run, selection)
     if not dry_run:
         role = run.people.require(who.strip(), Role.PUBLISHER, "take a batch back", "--who")
         if said := who.strip():
@@ -106,6 +110,16 @@ def undo(
     for _ in watch.follow(ends, tell, lambda: len(undoer.todo)):
         pass
     return undoer.report
+
+
+def _require_records(run: Run, selection: Selection) -> None:
+    """Raise InputError for a record that neither the batch nor its ledger has."""
+    if not selection.records:
+        return
+    known = {key for (key,) in run.parts.columns(tables.DRAFTS, "record_key")}
+    known |= run.store.ledger.states(run.batch.name, run.wiki.identity).keys()
+    if unknown := [key for key in selection.records if key not in known]:
+        raise InputError(f"{run.batch.name} has no record {unknown[0]!r}: give its key as the report shows it.")
 
 
 class _Undoer:

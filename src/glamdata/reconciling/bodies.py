@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import Indel
@@ -39,21 +40,25 @@ def compare_title(one: str, other: str) -> NameLikeness:
     """Say how alike two names of bodies, places or works are."""
     if one == other:
         return SAME
-    folded = fold_text(one), fold_text(other)
-    if folded[0] == folded[1] and folded[0]:
+    (folded, words, short), (their_folded, others, their_short) = _read_title(one), _read_title(other)
+    if folded and folded == their_folded:
         return FOLDED
-    words, others = _words(folded[0]), _words(folded[1])
     if words and words == others:
         return LEGAL_FORM
     if len(words) > 1 and sorted(words) == sorted(others):
         return OTHER_ORDER
-    short = _words(fold_text(_ADDITION.sub("", one))), _words(fold_text(_ADDITION.sub("", other)))
-    if short[0] and (short[0] == short[1] or short[0] == others or words == short[1]):
+    if short and (short in {their_short, others} or words == their_short):
         return QUALIFIED
-    likeness = Indel.normalized_similarity(*folded)
-    return (
-        NEAR if likeness >= LEAST_NEAR and min(map(len, folded)) >= LEAST_LENGTH and _same_numbers(*folded) else OTHER
-    )
+    is_near = Indel.normalized_similarity(folded, their_folded) >= LEAST_NEAR
+    is_long = min(len(folded), len(their_folded)) >= LEAST_LENGTH
+    return NEAR if is_near and is_long and _same_numbers(folded, their_folded) else OTHER
+
+
+@lru_cache(maxsize=8192)
+def _read_title(text: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    """Give a title folded, its words, and those it has without an addition; titles are compared with many others."""
+    folded = fold_text(text)
+    return folded, _words(folded), _words(fold_text(_ADDITION.sub("", text)))
 
 
 def _words(folded: str) -> tuple[str, ...]:

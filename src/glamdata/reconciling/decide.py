@@ -44,6 +44,7 @@ class Reason(StrEnum):
     MATCHED_BY_ID = "one item by a strong identifier, nothing contradicts"
     MATCHED_BY_EVIDENCE = "name and dates agree, no other item is close"
     NONE_FOUND = "none found"
+    KNOWN_MISSING = "the record names an item that the wiki does not have"
     ID_ON_TWO_ITEMS = "one identifier on two items"
     IDS_DISAGREE = "identifiers point to different items"
     DATES_CONTRADICT = "dates contradict"
@@ -85,7 +86,8 @@ def decide(
     ranked = _rank([candidate for candidate in candidates if candidate.qid not in rejected])
     if not ranked:
         verdict = Verdict.NEW if rules.create == "auto" else None
-        return Outcome(subject.key, verdict, "", Reason.NONE_FOUND, ranked)
+        is_missing = verdict is None and not candidates and subject.known
+        return Outcome(subject.key, verdict, "", Reason.KNOWN_MISSING if is_missing else Reason.NONE_FOUND, ranked)
     doubt = _doubt_ids(ranked)
     if doubt:
         return Outcome(subject.key, None, "", doubt, ranked)

@@ -113,7 +113,7 @@ def _gather(subject: Subject, source: str, facts: ItemFacts, rules: MatchRules, 
     elif title := compare_titles(subject.names, names):
         yield title
     roles = [role for text in subject.names for role in (*parse_heading(text).roles, *parse_name(text).realm)]
-    yield from compare_traits(traits, facts.traits, roles, facts.description)
+    yield from compare_traits(traits, facts.traits, roles, facts.description, subject.names)
     if expected and facts.classes and expected not in facts.classes:
         yield Evidence(CLASS, expected, ", ".join(facts.classes), 0.0, "the item is something else", veto=True)
 

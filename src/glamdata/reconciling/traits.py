@@ -8,10 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from glamdata.model.match import Evidence
-from glamdata.reconciling.bodies import compare_title
 from glamdata.reconciling.date import range_of_years
 from glamdata.reconciling.fold import fold_text
-from glamdata.reconciling.likeness import LOOSE
+from glamdata.reconciling.works import WORK, compare_works
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,21 +18,23 @@ if TYPE_CHECKING:
     from glamdata.model.match import Traits
     from glamdata.model.value import TimeValue
 
-ACTIVE, OCCUPATION, COUNTRY, PLACE, WORK, ROLE = "active", "occupation", "country", "place", "work", "role"
+ACTIVE, OCCUPATION, COUNTRY, PLACE, ROLE = "active", "occupation", "country", "place", "role"
 
 SUPPORT = {ACTIVE: 0.5, OCCUPATION: 0.3, COUNTRY: 0.3, PLACE: 0.5, WORK: 1.0, ROLE: 0.5}
 """What agreement in a trait is worth, where an agreeing year is worth 1."""
 
 YOUNGEST, AFTER_DEATH, LONGEST = 8, 5, 100
-_LEAST_TITLE = 8
 
 Years = tuple[int, int]
 
 
-def compare_traits(ours: Traits, theirs: Traits, roles: Sequence[str], description: str) -> Iterator[Evidence]:
+def compare_traits(
+    ours: Traits, theirs: Traits, roles: Sequence[str], description: str, names: Sequence[str] = ()
+) -> Iterator[Evidence]:
     """Give the evidence of every trait in which the two agree.
 
-    `roles` is what the heading says of its bearer ("bishop of Hippo", "engraver"), `description` the item's.
+    `roles` is what the heading says of its bearer ("bishop of Hippo", "engraver"), `description` the item's; `names`
+    are the record's.
     """
     for kind, one, other in (
         (OCCUPATION, ours.occupations, theirs.occupations),
@@ -42,7 +43,8 @@ def compare_traits(ours: Traits, theirs: Traits, roles: Sequence[str], descripti
     ):
         if shared := [qid for qid in one if qid in other]:
             yield Evidence(kind, ", ".join(one), ", ".join(shared), 1.0, f"the same {kind}")
-    yield from _compare_works(ours.works, theirs.works)
+    if work := compare_works(ours.works, theirs.works, names):
+        yield work
     told = [word for role in roles for word in fold_text(role).split() if len(word) > 3]
     if shared := [word for word in told if word in fold_text(description).split()]:
         yield Evidence(ROLE, ", ".join(roles), description, 1.0, f"both say {shared[0]}")
@@ -87,15 +89,6 @@ def years_of(dates: Sequence[TimeValue]) -> Years | None:
     """Give the first and last year of dates of activity, None without any."""
     spans = [range_of_years(date) for date in dates]
     return (min(span[0] for span in spans), max(span[1] for span in spans)) if spans else None
-
-
-def _compare_works(ours: Sequence[str], theirs: Sequence[str]) -> Iterator[Evidence]:
-    for title in ours:
-        for other in theirs:
-            likeness = compare_title(title, other)
-            if likeness.score >= LOOSE and len(fold_text(title)) >= _LEAST_TITLE:
-                yield Evidence(WORK, title, other, likeness.score, f"a work: {likeness.rule}")
-                return
 
 
 def _show(years: Years) -> str:

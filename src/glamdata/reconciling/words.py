@@ -17,5 +17,6 @@ VERY_COMMON_FAMILIES = frozenset(_WORDS["very_common_families"].split())
 ROLES = frozenset(_WORDS["roles"].split())
 SAINTS = frozenset(_WORDS["saints"].split())
 BYNAME_STARTS, FORENAME_SIGNS = (frozenset(_WORDS[name].split()) for name in ("byname_starts", "forename_signs"))
+TITLE_WORDS = frozenset(_WORDS["title_words"].split())
 LEGAL, BODY_WORDS = frozenset(_WORDS["legal"].split()), dict(pair.split("=") for pair in _WORDS["body_words"].split())
 IDENTIFIER_NAMES: dict[str, str] = _WORDS["identifiers"]

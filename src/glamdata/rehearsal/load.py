@@ -63,7 +63,7 @@ def load_files(wiki: Wiki, paths: Iterable[Path | str]) -> LoadReport:
             with _open(path) as lines:
                 _load(wiki, path.name, _read_documents(lines), report)
         except (OSError, EOFError) as error:
-            raise RehearsalError(f"{path} can't be loaded: {error}") from error
+            raise RehearsalError(f"{path} can't be loaded: {getattr(error, 'strerror', None) or error}.") from error
     return report
 
 

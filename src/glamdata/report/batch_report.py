@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -13,11 +12,12 @@ from glamdata.formats.csv_export import neutralise
 from glamdata.formats.findings_files import CSV_FILE, JSON_FILE, FindingFiles
 from glamdata.formats.html_report import MOST_FINDINGS, write_checks, write_report
 from glamdata.home.exports import exports_folder
-from glamdata.model.report import BatchReport, RecordRow, ReportLink, StageRow, TotalGroup
+from glamdata.model.report import BatchReport, RecordRow, ReportLink, StageRow
 from glamdata.publish.campaign.batch import base_of
 from glamdata.publish.gates import CODES, gate_rows
 from glamdata.reconciling.decide import explain_each
 from glamdata.report.summary import STAGES, outcome_of, summarize
+from glamdata.report.totals import rehearsal_totals, totals_of
 from glamdata.store import codec, tables
 from glamdata.store.parts import code_version, fingerprint_of
 from glamdata.store.standing import RULE
@@ -43,6 +43,13 @@ CHECKS_FILE = "checks.html"
 SHOWN = 5000
 CANDIDATES_SHOWN = 3
 """Records and findings in the page; the rest is in records.csv beside it."""
+PAGES = (
+    ("../data-docs/index.html", "Data Docs", "what Great Expectations checked"),
+    ("../disagreements/index.html", "Disagreements", "where catalogue and wiki differ, and who owns the error"),
+    ("impact.html", "Impact", "what the edits of the batch did"),
+    ("gaps.html", "Gaps", "whom and what the batch is about, and in which languages its items lack words"),
+)
+"""Other pages on a batch: where each lies, seen from the report, its name and what it is."""
 
 
 def report_file(run: Run) -> Path:
@@ -69,7 +76,7 @@ def write_batch_report(run: Run) -> Path:
         export=run.export.name,
         when=run.clock.now(),
         wiki=f"{run.wiki.identity} ({urlsplit(run.wiki.api).netloc})",
-        totals=(*_totals(summary), *_rehearsal(run)),
+        totals=(*totals_of(summary), *rehearsal_totals(run.store.noted(run.batch.name, REHEARSED))),
         stages=_stages(summary),
         findings=files.shown,
         finding_counts=files.counts,
@@ -94,6 +101,12 @@ def write_batch_report(run: Run) -> Path:
     return path
 
 
+def refresh_batch_report(run: Run) -> None:
+    """Write the report again where there is one: another page on the batch was made, to which it leads."""
+    if report_file(run).exists():
+        write_batch_report(run)
+
+
 def _fingerprint(run: Run) -> str:
     """Give the fingerprint of all that the report looks at: when each part was made, the newest decision and edit."""
     stages = (*STAGES, "export")
@@ -107,7 +120,13 @@ def _fingerprint(run: Run) -> str:
         run.store.noted(run.batch.name, REHEARSED),
     )
     version = code_version(
-        "formats", "model", "reconciling", "report/batch_report.py", "report/summary.py", "publish/gates.py"
+        "formats",
+        "model",
+        "reconciling",
+        "report/batch_report.py",
+        "report/summary.py",
+        "report/totals.py",
+        "publish/gates.py",
     )
     return fingerprint_of(made, newest, run.mapping.fingerprint, run.batch, _links(run), version)
 
@@ -145,53 +164,6 @@ def _write_checks(path: Path) -> tuple[CheckEntry, ...]:
     return entries
 
 
-def _totals(summary: Summary) -> tuple[TotalGroup, ...]:
-    saved = summary.edits.get("saved", 0)
-    return (
-        TotalGroup(
-            "Records",
-            (
-                ("in the file", summary.in_file),
-                ("read", summary.read),
-                ("refused", summary.refused),
-                ("excluded by the mapping", summary.excluded),
-            ),
-        ),
-        TotalGroup(
-            "Reconciling", (("matched", summary.matched), ("new items", summary.new), ("to review", summary.to_review))
-        ),
-        TotalGroup(
-            "The newest plan",
-            (
-                ("edits planned", summary.planned_edits),
-                ("edits saved", saved),
-                *((f"{name} planned", count) for name, count in summary.planned.items() if count),
-            ),
-        ),
-        TotalGroup("Held back", tuple(summary.held.items()) or (("nothing", 0),)),
-    )
-
-
-def _rehearsal(run: Run) -> tuple[TotalGroup, ...]:
-    """Give what the last rehearsal came to, with what the items break of the wiki's constraints before and after it."""
-    noted = run.store.noted(run.batch.name, REHEARSED)
-    if not noted:
-        return ()
-    told = json.loads(noted)
-    before, after = told["findings_before"], told["findings_after"]
-    broken = [
-        (f"{code}, before and after", f"{before.get(code, 0)} → {after.get(code, 0)}")
-        for code in sorted(before.keys() | after.keys())
-    ]
-    totals = (
-        ("edits saved", told["saved"]),
-        ("edits refused", len(told["refusals"])),
-        ("constraint findings on the items", f"{sum(before.values())} → {sum(after.values())}"),
-        *broken,
-    )
-    return (TotalGroup("Rehearsal", totals, f"Rehearsed on {told['when'][:10]}; plan {told['plan'][:12]}…"),)
-
-
 def _stages(summary: Summary) -> tuple[StageRow, ...]:
     decided = summary.matched + summary.new
     return (
@@ -205,9 +177,8 @@ def _stages(summary: Summary) -> tuple[StageRow, ...]:
 
 
 def _links(run: Run) -> tuple[ReportLink, ...]:
-    links = []
-    if (run.parts.folder / "data-docs" / "index.html").exists():
-        links.append(ReportLink("../data-docs/index.html", "Data Docs", "what Great Expectations checked"))
+    beside = report_file(run).parent  # not there yet before the first report
+    links = [ReportLink(*page) for page in PAGES if (beside / page[0]).resolve().exists()]
     exports = exports_folder(run)
     for name, about in (
         ("enriched.csv", "for a spreadsheet"),

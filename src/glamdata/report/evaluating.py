@@ -133,7 +133,7 @@ class Evaluator:
         subjects = {draft.key: replace(draft.subject, known=()) for draft, _ in drafts}
         traits = {draft.key: traits_of_draft(draft) for draft, _ in drafts}
         found = CandidateFinder(self._lookup, self._rules).find(list(subjects.values()))
-        found = add_works(self._lookup, found, traits)
+        found = add_works(self._lookup, found, traits, self._rules.weak)
         for draft, known in drafts:
             subject = subjects[draft.key]
             scored = score_found(subject, found[draft.key], self._rules, traits[draft.key])

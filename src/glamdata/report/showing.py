@@ -70,6 +70,6 @@ _FIGURES = (
     ("planned_edits", "edits planned"),
 )
 _GROUPS = (
-    ("added", ("statements", "references", "aliases", "labels"), "{} added"),
+    ("added", ("statements", "references", "qualifiers", "aliases", "labels", "descriptions"), "{} added"),
     ("edits", ("saved", "unchanged", "refused", "unknown"), "edits {}"),
 )

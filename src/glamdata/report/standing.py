@@ -10,9 +10,8 @@ import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from glamdata.batch.batchcheck import is_stopped
-from glamdata.publish.campaign.batch import base_of
 from glamdata.report.batch_report import REHEARSED, report_file
+from glamdata.report.next_step import NextStep
 from glamdata.report.showing import hash_of_plan
 from glamdata.report.summary import summarize
 from glamdata.store import tables
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
 
 WIDTH = 79
 _INDENT = 12
-_STATES = ("saved", "unchanged", "refused", "unknown", "planned")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +56,16 @@ class Standing:
         }
 
 
-def standing_of(run: Run) -> Standing:
-    """Look at a batch: its tables, decisions, ledger and notes; nothing is asked of the wiki."""
+def standing_of(run: Run, place: str = "") -> Standing:
+    """Look at a batch: its tables, decisions, ledger and notes; nothing is asked of the wiki.
+
+    `place` ends every command that is named as the next step: ``--workspace …``, as the reader has to type it.
+    """
     summary = summarize(run)
     noted = run.store.noted(run.batch.name, REHEARSED)
     rehearsed = json.loads(noted) if noted else {}
     planned = hash_of_plan(run) if run.parts.numbers(tables.EDITS) else ""
+    runs = tuple(last_runs(run.store, run.batch.name))
     return Standing(
         summary=summary,
         wiki=run.wiki.identity,
@@ -71,8 +73,8 @@ def standing_of(run: Run) -> Standing:
         report=str(report_file(run)),
         plan=planned,
         rehearsed=rehearsed,
-        runs=tuple(last_runs(run.store, run.batch.name)),
-        next_step=_next_step(run, summary, rehearsed, planned),
+        runs=runs,
+        next_step=NextStep(run, summary, runs, place).say(planned, rehearsed),
     )
 
 
@@ -99,8 +101,8 @@ def show_standing(found: Standing) -> Iterator[str]:
         yield from _row("plan", f"{summary.planned_edits:,} edits, {held:,} held back; hash {found.plan}")
     if found.rehearsed:
         yield from _row("rehearsed", _say_rehearsed(found))
-    if any(summary.edits.values()):
-        edits = ", ".join(f"{summary.edits[state]:,} {state}" for state in _STATES if summary.edits.get(state))
+    if summary.ledger:
+        edits = ", ".join(f"{count:,} {state.replace('_', ' ')}" for state, count in summary.ledger.items())
         yield from _row("ledger", f"{edits} on {found.wiki}")
     for number, run in enumerate(found.runs):
         yield from _row("" if number else "last runs", _say_run(run))
@@ -122,34 +124,6 @@ def _say_run(run: LastRun) -> str:
     took = f" in {max((run.ended - run.began).total_seconds(), 0):,.0f} s" if run.ended else ""
     words = f": {run.words}" if run.words else ""
     return f"{run.purpose} {began}: {run.how.value}{took}{words}"
-
-
-def _next_step(run: Run, summary: Summary, rehearsed: dict[str, Any], plan: str) -> str:
-    """Say which command goes on from here."""
-    name = run.batch.name
-    if base := base_of(run):
-        return f"glamdata campaign references {base}"
-    if any(not run.parts.numbers(table) for table in (tables.RECORDS, tables.OUTCOMES)):
-        return f"glamdata prepare {run.batch.export_path} --mapping {run.batch.mapping_path}"
-    if is_stopped(run):
-        return f"read the report, then mend and prepare again, or glamdata plan {name} --accept-anomaly WHY --who NAME"
-    planned, brought = (_made_at(run, table) for table in (tables.EDITS, tables.ENRICHMENTS))
-    also = f"; {summary.to_review:,} wait: glamdata review {name}" if summary.to_review else ""
-    if planned is None:
-        return f"glamdata review {name}, then glamdata plan {name}" if also else f"glamdata plan {name}"
-    if summary.edits.get("planned") and rehearsed.get("plan") == plan and rehearsed.get("is_good"):
-        return f"glamdata publish {name} --approve {plan}{also}"
-    if summary.edits.get("planned"):
-        return f"glamdata rehearse {name}, then glamdata publish {name}{also}"
-    if summary.edits.get("refused") or summary.edits.get("unknown"):
-        return f"see the refusals in the report, mend, then glamdata publish {name}{also}"
-    if brought is None or brought < planned:
-        return f"glamdata roundtrip {name}{also}"
-    return f"nothing until the next export{also}"
-
-
-def _made_at(run: Run, of: Any) -> datetime | None:
-    return max(filter(None, (run.parts.made_at(of, number) for number in run.parts.numbers(of))), default=None)
 
 
 def _row(name: str, words: str) -> list[str]:

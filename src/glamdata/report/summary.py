@@ -29,7 +29,8 @@ class Summary:
     `drafts` - `linked` + `excluded` = `read`, where `linked` are further items of the same records; `matched` + `new` +
     `to_review` + `skipped` = `drafts`, and `new` stays new when its item is made. `planned` counts what the newest plan
     adds, `added` what of it was saved; `held` counts statements and records held back, by the code of the finding.
-    `edits` counts ledger lines by state for the newest plan; `unused_rules` are those that found nothing.
+    `edits` counts ledger lines by state for the newest plan, `ledger` what all edits since the beginning came to, with
+    those `taken_back`; `unused_rules` are those that found nothing.
     """
 
     batch: str
@@ -49,6 +50,7 @@ class Summary:
     planned: dict[str, int] = field(default_factory=dict)
     added: dict[str, int] = field(default_factory=dict)
     edits: dict[str, int] = field(default_factory=dict)
+    ledger: dict[str, int] = field(default_factory=dict)
     held: dict[str, int] = field(default_factory=dict)
     review_reasons: dict[str, int] = field(default_factory=dict)
     enriched: int = 0
@@ -113,6 +115,7 @@ def _count_edits(run: Run, summary: Summary) -> None:
                     added.update(counts)
     summary.planned_edits = edits.total()
     summary.planned, summary.added, summary.edits = dict(planned), dict(added), dict(edits)
+    summary.ledger = run.store.ledger.totals(run.batch.name, run.wiki.identity)
 
 
 def _state_between(run: Run, record_key: str, since: datetime | None, until: datetime | None) -> LedgerState:

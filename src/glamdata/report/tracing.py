@@ -123,6 +123,7 @@ def _show_subject(subject: Subject) -> Iterator[str]:
         ("names", "; ".join(subject.names)),
         ("birth", show_time(subject.birth) if subject.birth else ""),
         ("death", show_time(subject.death) if subject.death else ""),
+        ("works", "; ".join(subject.works)),
     ]
     for name, text in told:
         if text:
@@ -184,6 +185,7 @@ def _item_to_json(item: TracedItem) -> dict[str, Any]:
             "names": list(subject.names),
             "birth": subject.birth.to_json() if subject.birth else None,
             "death": subject.death.to_json() if subject.death else None,
+            "works": list(subject.works),
         },
     }
 

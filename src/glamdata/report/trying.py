@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from heapq import nlargest
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from glamdata.mapping.draft import draft_record, record_key
 from glamdata.mapping.faults import find_faults, line_of, named_tables
 from glamdata.mapping.node import suggest
 from glamdata.mapping.propose import propose_mapping
+from glamdata.mapping.sourceless import tell_sourceless
 from glamdata.mapping.survey import Survey
 from glamdata.mapping.survey_table import TableSurvey
 from glamdata.mapping.table import Table
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
 
 
 NEAREST = 3
+_TO_DECIDE = re.compile(r"#.*\bDECIDE\b(?!, then)")
+"""A line that a person must settle; the head of a draft only speaks of them."""
 
 
 def check_mapping(file: Path) -> list[str]:
@@ -42,6 +46,27 @@ def check_mapping(file: Path) -> list[str]:
         return [str(fault)]
     tables, faults = _read_tables(file, root)
     return sorted(dict.fromkeys([*faults, *find_faults(root, tables)]), key=line_of) or _last_check(file)
+
+
+def remark_mapping(file: Path) -> list[str]:
+    """Say what a good mapping leaves open: lines with DECIDE, references without a source, rights that nobody declared.
+
+    Raises MappingError where it is not good.
+    """
+    mapping = read_mapping(file)
+    count = count_to_decide(file.read_text("utf-8-sig"))
+    lines = "line is marked" if count == 1 else "lines are marked"
+    decide = [f"{count} {lines} DECIDE: settle what each asks and take the word out."] if count else []
+    declared = mapping.source.rights or mapping.source.rights_rules
+    rights = (
+        "source says no rights: write rights: CC0 there if your library gives its data free; nothing is sent before."
+    )
+    return [*decide, *tell_sourceless(mapping), *([] if declared else [rights])]
+
+
+def count_to_decide(text: str) -> int:
+    """Count the lines of a draft that a person must settle still."""
+    return sum(bool(_TO_DECIDE.search(line)) for line in text.splitlines())
 
 
 def cover_export(export: Path, file: Path, limit: int = 0, progress: Callable[[str], None] = tell_nothing) -> Coverage:

@@ -15,9 +15,11 @@ from glamdata.model.match import Verdict
 from glamdata.model.value import TimeValue
 from glamdata.planning.show import show_time
 from glamdata.reconciling.decide import explain
+from glamdata.reconciling.doubt import doubt_by_candidates, is_doubtable
 from glamdata.review.differences import Piece, mark_differences
 from glamdata.store import codec, tables
 from glamdata.store.draft_rows import read_subject
+from glamdata.store.standing import State
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -40,6 +42,8 @@ _SOURCES = {
 }
 _AGREES, _NEARLY = 0.95, 0.75
 _MOST_STATEMENTS = 40
+EXISTS = "an item of it was found just before it was to be created"
+"""Why a record waits that was decided to be new, and that publishing did not make."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,10 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """Everything of one record that a decision may need; `facts` and `statements` are (name, text, origin)."""
+    """Everything of one record that a decision may need; `facts` and `statements` are (name, text, origin).
+
+    `doubt` says what speaks against the decision that stands, until it is confirmed.
+    """
 
     row: QueueRow
     state: RecordState
@@ -83,6 +90,7 @@ class Case:
     statements: tuple[tuple[str, str, str], ...] = ()
     proposals: tuple[Proposal, ...] = field(default=())
     further: int = 0
+    doubt: str = ""
 
 
 def read_case(run: Run, row: QueueRow, state: RecordState, most: int) -> Case:
@@ -106,7 +114,21 @@ def read_case(run: Run, row: QueueRow, state: RecordState, most: int) -> Case:
         statements=tuple(_statement(each, names) for each in statements[:_MOST_STATEMENTS]),
         proposals=tuple(proposals),
         further=max(len(candidates) - most, 0),
+        doubt=_doubt(run, row, state, candidates),
     )
+
+
+def _doubt(run: Run, row: QueueRow, state: RecordState, candidates: Iterable[Candidate]) -> str:
+    """Say what speaks against the decision that stands: what its candidates tell, else what planning found."""
+    decision = state.decision
+    if state.state is not State.DECIDED or decision is None or not is_doubtable(decision):
+        return ""
+    if doubt := doubt_by_candidates(decision, candidates):
+        return doubt
+    found = _rows_of(run, tables.findings_table("plan"), row)
+    answers = {decision.qid or "new"}
+    told = (each["message"] for each in found if each["code"] == "decision-contradicted" and each["value"] in answers)
+    return next(told, "").partition(", but ")[2].partition(": nothing is sent")[0]
 
 
 def read_sheet_rows(run: Run, rows: Iterable[QueueRow]) -> Iterator[SheetRow]:
@@ -124,6 +146,9 @@ def read_sheet_rows(run: Run, rows: Iterable[QueueRow]) -> Iterator[SheetRow]:
                     candidates.setdefault(each["record_key"], []).append(codec.candidate_from_row(each))
         for row in waiting:
             found = tuple(_sheet_candidate(one) for one in candidates.get(row.record_key, ()))
+            if row.reason == EXISTS:
+                others = tuple(one for one in found if one.qid != row.best_qid)
+                found = (SheetCandidate(row.best_qid, evidence=EXISTS), *others)[: len(PLACES)]
             version = versions.get(row.record_key, "0-0")
             yield SheetRow(run.batch.name, row.record_key, row.heading, row.reason, version, row.best_score, found)
 
@@ -186,6 +211,8 @@ def _facts(subject: Subject, names: Mapping[str, str]) -> Iterator[tuple[str, st
         yield f"{names[pid]} ({pid})" if names.get(pid) else pid, text
     for qid in subject.known:
         yield "item in the record", qid
+    if subject.works:
+        yield "works", "; ".join(subject.works)
 
 
 def _statement(row: Mapping[str, Any], names: Mapping[str, str]) -> tuple[str, str, str]:

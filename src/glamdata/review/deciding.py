@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from glamdata.batch.run import NEVER
@@ -11,18 +13,20 @@ from glamdata.formats.review_csv import read_csv_rows
 from glamdata.formats.review_sheet import Answer, RowError, read_answer
 from glamdata.model.match import Decision, Verdict
 from glamdata.model.person import Role
+from glamdata.reconciling.doubt import confirm_reason
 from glamdata.store import tables
 from glamdata.store.decisions import QueueRow
 from glamdata.store.standing import RULE, State
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Container, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from glamdata.batch.run import Run
     from glamdata.coordinator import Coordinator
 
 _ITEM = re.compile(r"Q[1-9]\d*")
+NEAR, MOST_COMPARED, MOST_HINTS = 0.8, 20_000, 20
 Row = tuple[int, dict[str, str]]
 Read = TypeVar("Read")
 GivenDecision = tuple[str, str, str, str]
@@ -41,17 +45,25 @@ def read_decisions(file: Path, who: str) -> list[GivenDecision]:
 
 
 def enter_decisions(
-    coordinator: Coordinator, batch: str, given: Sequence[GivenDecision], *, strict: bool = True
+    coordinator: Coordinator,
+    batch: str,
+    given: Sequence[GivenDecision],
+    *,
+    strict: bool = True,
+    confirmed: bool = False,
 ) -> list[str]:
     """Enter decisions about a batch's records; give what is wrong with those that can't be entered.
 
-    With `strict` the first fault raises InputError and nothing is entered.
+    With `strict` the first fault raises InputError and nothing is entered. `confirmed` are decisions that are meant
+    whatever speaks against them.
     """
     run = coordinator.reopen(batch)
     answers = [Answer(number, *row) for number, row in enumerate(given, start=1)]
     decisions, faults = decide_each(run, answers, "decision")
     if strict and faults:
-        raise InputError(faults[0])
+        raise InputError(faults[0].removeprefix("decision 1: ") if len(given) == 1 else faults[0])
+    if confirmed:
+        decisions = [replace(decision, why=confirm_reason(decision.why)) for decision in decisions]
     run.store.decisions.add(run.batch.mapping, decisions)
     queue_again(run, [decision.record_key for decision in decisions])
     return faults
@@ -86,6 +98,19 @@ def make_decision(run: Run, answer: Answer, keys: Container[str]) -> Decision:
     if answer.who.startswith(RULE):
         raise RowError(f"{answer.who!r} is a rule's name, not a person's")
     return Decision(answer.key, *parsed, answer.who, run.clock.now(), answer.why, role_to_decide(run, answer.who))
+
+
+def find_near_key(key: str, keys: Collection[str]) -> str:
+    """Give the record key that was probably meant: the same but for spaces, signs and case, else one much like it."""
+    plain = _plain_key(key)
+    same = next((each for each in keys if _plain_key(each) == plain), "") if plain else ""
+    if same or len(keys) > MOST_COMPARED:
+        return same
+    return next(iter(difflib.get_close_matches(key, keys, n=1, cutoff=NEAR)), "")
+
+
+def _plain_key(key: str) -> str:
+    return "".join(filter(str.isalnum, key)).casefold()
 
 
 def role_to_decide(run: Run, who: str) -> str:
@@ -127,12 +152,15 @@ def batch_keys(run: Run) -> set[str]:
 def decide_each(run: Run, answers: Iterable[Answer], called: str) -> tuple[list[Decision], list[str]]:
     """Make decisions of answers about records that the batch has; give them, and what is wrong with the others."""
     keys = batch_keys(run)
-    decisions, faults = [], []
+    decisions: list[Decision] = []
+    faults: list[str] = []
     for answer in answers:
         try:
             decisions.append(make_decision(run, answer, keys))
         except RowError as fault:
-            faults.append(f"{called} {answer.number}: {fault}.")
+            unknown = answer.key not in keys and len(faults) < MOST_HINTS
+            near = find_near_key(answer.key, keys) if unknown else ""
+            faults.append(f"{called} {answer.number}: {fault}{f'; did you mean {near!r}' if near else ''}.")
     return decisions, faults
 
 

@@ -10,6 +10,7 @@ from glamdata.formats.decision_lines import FIELDS, read_cells, read_line
 from glamdata.formats.review_csv import read_csv_rows
 from glamdata.formats.review_sheet import RowError
 from glamdata.formats.review_xlsx import read_xlsx_rows
+from glamdata.reconciling.doubt import is_confirmed
 from glamdata.review.deciding import (
     batch_keys,
     decide_each,
@@ -19,6 +20,7 @@ from glamdata.review.deciding import (
     role_to_decide,
     table_of_answers,
 )
+from glamdata.review.doubting import find_doubts, tell_doubt
 from glamdata.store.decisions import NO_VERSION, without_repeated, without_repeated_answers
 from glamdata.store.standing import RULE, State
 
@@ -39,12 +41,14 @@ class Taken:
     """What became of a file of decisions: how many were taken, and what is wrong with the rows that were not.
 
     `repeated` were there already; `conflicts` are the records on which two persons said different things by now;
-    `elsewhere` were taken for records that this batch does not have.
+    `elsewhere` were taken for records that this batch does not have; `doubts` say which were taken and are held until
+    they are confirmed.
     """
 
     count: int = 0
     repeated: int = 0
     elsewhere: int = 0
+    doubts: list[str] = field(default_factory=list)
     conflicts: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
 
@@ -95,12 +99,31 @@ def _take_answers(run: Run, answers: Sequence[Answer], faults: list[str]) -> Tak
         words = "two reviewers decided differently since the sheet was written; decide about it in the review page"
         faults.append(f"row {answer.number}: {answer.key}: {words}.")
     decisions, more = decide_each(run, [a for a in answers if a.number not in blind], "row")
-    fresh = without_repeated_answers(decisions, store.all(mapping))
+    fresh = _without_repeated(decisions, store.all(mapping))
     store.add(mapping, fresh)
     keys = list(dict.fromkeys(decision.record_key for decision in fresh))
     queue_again(run, keys)
     conflicts = [key for key in keys if store.state(mapping, key).state is State.CONFLICT]
-    return Taken(len(fresh), len(decisions) - len(fresh), 0, conflicts, _in_order([*faults, *more]))
+    repeated = len(decisions) - len(fresh)
+    return Taken(len(fresh), repeated, 0, _doubts(run, decisions), conflicts, _in_order([*faults, *more]))
+
+
+def _without_repeated(decisions: Sequence[Decision], known: Sequence[Decision]) -> list[Decision]:
+    """Leave out what was said before by the same person, but for what is confirmed now."""
+    confirmed = [decision for decision in known if is_confirmed(decision)]
+    fresh = without_repeated_answers([d for d in decisions if not is_confirmed(d)], known)
+    return [*fresh, *without_repeated_answers([d for d in decisions if is_confirmed(d)], confirmed)]
+
+
+def _doubts(run: Run, decisions: Sequence[Decision]) -> list[str]:
+    """Say which of the decisions that stand now wait to be confirmed; also those that were there already."""
+    standing = (run.store.decisions.state(run.batch.mapping, key).decision for key in _keys(decisions))
+    told = {decision.record_key: decision for decision in standing if decision}
+    return [tell_doubt(told[key], doubt) for key, doubt in find_doubts(run, told.values()).items()]
+
+
+def _keys(decisions: Sequence[Decision]) -> list[str]:
+    return list(dict.fromkeys(decision.record_key for decision in decisions))
 
 
 def _take_history(run: Run, decisions: Sequence[Decision], faults: list[str]) -> Taken:
@@ -115,7 +138,7 @@ def _take_history(run: Run, decisions: Sequence[Decision], faults: list[str]) ->
     queue_again(run, [key for key in keys if key in here])
     conflicts = [key for key in keys if store.state(mapping, key).state is State.CONFLICT]
     elsewhere = sum(decision.record_key not in here for decision in fresh)
-    return Taken(len(fresh), len(decisions) - len(fresh), elsewhere, conflicts, faults)
+    return Taken(len(fresh), len(decisions) - len(fresh), elsewhere, _doubts(run, decisions), conflicts, faults)
 
 
 def _with_roles(run: Run, decisions: Sequence[Decision]) -> tuple[list[Decision], list[str]]:

@@ -8,20 +8,40 @@ from typing import TYPE_CHECKING
 from glamdata.errors import InputError
 from glamdata.formats.review_csv import write_review_csv
 from glamdata.formats.review_xlsx import write_review_xlsx
-from glamdata.review.case import read_sheet_rows
+from glamdata.model.match import Verdict
+from glamdata.review.case import EXISTS, read_sheet_rows
+from glamdata.store import tables
+from glamdata.store.decisions import QueueRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
     from glamdata.batch.run import Run
-    from glamdata.store.decisions import QueueRow
+    from glamdata.model.edit import LedgerEntry
+    from glamdata.model.match import Decision
 
 
 def write_sheet(run: Run, path: Path | None, reason: str = "") -> int:
     """Write all that waits, or waits for one reason, to a file or the terminal; give the number of records."""
-    rows = [row for row in run.store.decisions.queue(run.batch.name) if reason in {"", row.reason}]
-    return write_rows(run, path, rows)
+    rows = [*run.store.decisions.queue(run.batch.name), *find_refused(run)]
+    return write_rows(run, path, [row for row in rows if reason in {"", row.reason}])
+
+
+def find_refused(run: Run) -> list[QueueRow]:
+    """Give the records that were to be new and were not made, since an item of them was found; nobody decided since."""
+    standing = run.store.decisions.standing(run.batch.mapping)
+    refused = {
+        key: line.qid
+        for key, line in run.store.ledger.states(run.batch.name, run.wiki.identity).items()
+        if line.code == "exists" and key in standing and _is_before(standing[key], line)
+    }
+    headings = dict(run.parts.columns(tables.DRAFTS, "record_key", "heading")) if refused else {}
+    return [QueueRow(key, headings.get(key, ""), EXISTS, qid, 0.0) for key, qid in refused.items()]
+
+
+def _is_before(decision: Decision, line: LedgerEntry) -> bool:
+    return decision.verdict is Verdict.NEW and decision.when <= line.when
 
 
 def write_rows(run: Run, path: Path | None, rows: Iterable[QueueRow]) -> int:

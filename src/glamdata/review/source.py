@@ -19,12 +19,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from glamdata.batch.run import Run
+    from glamdata.mapping.spec import Mapping
     from glamdata.mapping.trace import Trace
     from glamdata.model.record import CatalogueRecord, Field
 
 SOURCES_FOUND = "670"
 """Source data found: it can hold addresses and telephone numbers of living people."""
 
+KEY, KNOWN, WORKS = "key", "item in the record", "works"
 Used = dict[str, dict[str, set[str]]]
 """By the text of a whole field, and by subfield code in it (empty for a field without): what was made of it."""
 
@@ -89,6 +91,9 @@ def show_source(record: CatalogueRecord, trace: Trace, run: Run, *, show_670: bo
     """Give what may be seen of a record, private fields left out, with what the mapping made of each piece."""
     used = _used(trace)
     if record.cells is not None:
+        named = _named_columns(run.mapping)
+        for name, text in record.cells.items():
+            used[f"{name}: {text}"][""] |= named.get(name, set())
         cells = tuple(_of_column(name, text, used) for name, text in record.cells.items())
         return SourceRecord(record.position, "", cells)
     seen = [field for field in _public_fields(record, run) if show_670 or field.tag != SOURCES_FOUND]
@@ -134,6 +139,21 @@ def _used(trace: Trace) -> Used:
     return used
 
 
+def _named_columns(mapping: Mapping) -> dict[str, set[str]]:
+    """Give what columns serve for beside statements and names: the record's key, the items that it names, its own id.
+
+    A column in which the record has nothing serves for nothing.
+    """
+    named: dict[str, set[str]] = defaultdict(set)
+    named[mapping.source.key.selector.column].add(KEY)
+    for item in (mapping.main(), *mapping.items):
+        rules = item.subject
+        for what, takes in ((KNOWN, rules.known), (rules.own_property, rules.own_id), (WORKS, rules.works)):
+            for take in takes:
+                named[take.selector.column].add(what)
+    return named
+
+
 def _of_field(field: Field, used: Used) -> SourceField:
     indicators = field.indicators.replace(" ", BLANK)
     if not field.subfields:
@@ -147,5 +167,5 @@ def _of_field(field: Field, used: Used) -> SourceField:
 
 
 def _of_column(name: str, text: str, used: Used) -> SourceField:
-    made = set().union(*used.get(f"{name}: {text}", {}).values())
+    made = set().union(*used.get(f"{name}: {text}", {}).values()) if text else set()
     return SourceField(name, "", (SourcePiece("", text, tuple(sorted(made))),))

@@ -11,6 +11,7 @@ import os
 import sqlite3
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass
+from difflib import get_close_matches
 from importlib import resources
 from typing import TYPE_CHECKING, Self
 
@@ -147,8 +148,11 @@ class Store:
         """Give the batch. Raises WorkspaceError, naming those there are, when there is none of that name."""
         found = self.find_batch(name)
         if found is None:
-            names = ", ".join(self.batch_names()) or "none yet"
-            raise WorkspaceError(f"There is no batch {name!r} in {self.folder}; batches: {names}.")
+            names = self.batch_names()
+            near = get_close_matches(name, names, 1) or [each for each in names if name and name in each][:1]
+            meant = f" Did you mean {near[0]!r}?" if near else ""
+            listed = ", ".join(names) or "none yet"
+            raise WorkspaceError(f"There is no batch {name!r} in {self.folder}; batches: {listed}.{meant}")
         return found
 
     def batch_names(self) -> list[str]:

@@ -126,6 +126,15 @@ class Decisions:
         ).fetchone()
         return int(newest or 0) + int(retracted)
 
+    def touched_since(self, mapping: str, when: datetime) -> frozenset[str]:
+        """Give the records of which something was decided or taken back after a time."""
+        rows = self._db.execute(
+            "SELECT record_key FROM decision WHERE mapping = ?1 AND decided > ?2 UNION SELECT d.record_key"
+            " FROM retraction r JOIN decision d ON d.id = r.decision WHERE d.mapping = ?1 AND r.retracted > ?2",
+            (mapping, _write_time(when)),
+        )
+        return frozenset(row["record_key"] for row in rows)
+
     def standing(self, mapping: str) -> dict[str, Decision]:
         """Give the decision that stands of each record that has one (match, new or skip); see :mod:`standing`."""
         rows = self._db.execute(

@@ -81,7 +81,7 @@ def _find_pointers(said: Any) -> Iterator[Pointer]:
 
 def read_subject(text: str) -> Subject:
     """Read the column `subject`."""
-    key, instance_of, known, own_id, identifiers, names, birth, death = load(text)
+    key, instance_of, known, own_id, identifiers, names, birth, death, *works = load(text)
     return Subject(
         key=key,
         instance_of=instance_of,
@@ -91,6 +91,7 @@ def read_subject(text: str) -> Subject:
         names=tuple(names),
         birth=TimeValue(*birth) if birth else None,
         death=TimeValue(*death) if death else None,
+        works=tuple(works),
     )
 
 
@@ -157,7 +158,7 @@ def plain_text(value: Value | None, kind: SnakKind) -> str:
 
 
 def write_subject(subject: Subject) -> str:
-    """Give a subject as a JSON list of its fields, dates as lists too."""
+    """Give a subject as a JSON list of its fields, dates as lists too, its works behind."""
     said = (
         subject.key,
         subject.instance_of,
@@ -166,6 +167,7 @@ def write_subject(subject: Subject) -> str:
         subject.identifiers,
         subject.names,
         *((date.time, date.precision, date.calendar) if date else None for date in (subject.birth, subject.death)),
+        *subject.works,
     )
     return orjson.dumps(said).decode()
 

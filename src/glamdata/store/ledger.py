@@ -75,6 +75,28 @@ class Ledger:
         rows = self._db.execute(f"{_NEWEST} ORDER BY id", (batch, wiki, purpose))
         return {entry.record_key: entry for entry in map(_ledger_entry, rows)}
 
+    def totals(self, batch: str, wiki: str) -> dict[str, int]:
+        """Count what a batch's edits came to since its beginning, whatever was planned since.
+
+        `saved` and `taken_back` count edits; `unchanged`, `refused` and `unknown` records whose newest edit ended so.
+        """
+        rows = self._db.execute(
+            "SELECT purpose, count(*) AS edits FROM ledger WHERE batch = ? AND wiki = ? AND state = 'saved'"
+            " GROUP BY purpose",
+            (batch, wiki),
+        )
+        saved = {row["purpose"]: int(row["edits"]) for row in rows}
+        rows = self._db.execute(
+            "SELECT state, count(*) AS records FROM ledger WHERE id IN (SELECT max(id) FROM ledger"
+            " WHERE batch = ? AND wiki = ? AND purpose = 'push' GROUP BY record_key) GROUP BY state",
+            (batch, wiki),
+        )
+        ended = {row["state"]: int(row["records"]) for row in rows}
+        ended["unknown"] = sum(ended.get(state, 0) for state in ("unknown", "sending"))
+        totals = {"saved": saved.get(PUSH, 0), "taken_back": saved.get(UNDO, 0)}
+        totals |= {state: ended.get(state, 0) for state in ("unchanged", "refused", "unknown")}
+        return {name: count for name, count in totals.items() if count}
+
     def left_open(self, batch: str, wiki: str, purpose: str = PUSH) -> dict[str, LedgerEntry]:
         """Give, by record, the newest lines after which it is not known what became of the edit."""
         rows = self._db.execute(
@@ -92,6 +114,12 @@ class Ledger:
             (batch, record_key, wiki, _utc(since), _utc(until) if until else "9"),
         ).fetchone()
         return LedgerState(row["state"]) if row else None
+
+    def last_saved(self, batch: str, wiki: str) -> datetime | None:
+        """Give when an edit of a batch was saved last, undoing included; None where none ever was."""
+        asked = "SELECT max(entered) AS newest FROM ledger WHERE batch = ? AND wiki = ? AND state = 'saved'"
+        newest = self._db.execute(asked, (batch, wiki)).fetchone()["newest"]
+        return datetime.fromisoformat(newest) if newest else None
 
     def newest_saved(self, batch: str, wiki: str, number: int) -> list[LedgerEntry]:
         """Give the saved lines with the newest revisions, the newest first."""

@@ -8,7 +8,9 @@ from starlette.concurrency import run_in_threadpool
 
 from glamdata.errors import GlamdataError
 from glamdata.formats.review_sheet import Answer, RowError
+from glamdata.reconciling.doubt import confirm_reason
 from glamdata.review.deciding import batch_keys, make_decision, queue_again
+from glamdata.review.doubting import find_doubts, tell_doubt
 from glamdata.store.standing import State
 from glamdata.web.asked import read_filter, write_cursor, write_filter
 from glamdata.web.guard import read_form
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from glamdata.store.decisions import Entered
 
 LONGEST_NOTE = 2000
+CONFIRM = "confirm:"
 _SAID = {"match": "is {qid}", "new": "is a new item", "not_same": "is not {qid}", "unsure": "unsure", "skip": "skip"}
 
 
@@ -38,15 +41,20 @@ async def decide(request: Request) -> Response:
     asked = read_filter(form, run.batch.name)
     here = f"/record?{write_filter(asked, key=key)}"
     said = form.get("other", "") if form.get("said") == "other" else form.get("said", "")
+    why = form.get("why", "")[:LONGEST_NOTE]
+    if said.startswith(CONFIRM):
+        said, why = said.removeprefix(CONFIRM), confirm_reason(why)
     try:
-        decision = await _decision(run, Answer(0, key, said.strip(), session.who, form.get("why", "")[:LONGEST_NOTE]))
+        decision = await _decision(run, Answer(0, key, said.strip(), session.who, why))
     except RowError as fault:
         session.told.append(f"Not taken: {fault}.")
         return go(here)
     entered = run.store.decisions.decide(run.batch.mapping, decision, form.get("version", ""))
     queue_again(run, [key])
     session.told += _tell(decision, entered)
-    stays = decision.verdict.value == "not_same" or entered.meanwhile or entered.state is State.CONFLICT
+    doubts = find_doubts(run, [decision] if entered.state is State.DECIDED else [])
+    session.told += [f"{tell_doubt(decision, doubt)}." for doubt in doubts.values()]
+    stays = decision.verdict.value == "not_same" or entered.meanwhile or entered.state is State.CONFLICT or doubts
     if stays:
         return go(here)
     row = run.store.decisions.waiting.find(run.batch.name, key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import signal
 import socket
 import threading
@@ -129,8 +130,15 @@ def _bind(address: Address) -> socket.socket:
         listener.listen(128)
     except (OSError, OverflowError) as error:
         listener.close()
-        raise InputError(f"The review page can't listen at {address.host} port {address.port}: {error}.") from error
+        at = f"{address.host} port {address.port}"
+        raise InputError(f"The review page can't listen at {at}: {_why(error)}") from error
     return listener
+
+
+def _why(error: Exception) -> str:
+    if getattr(error, "errno", 0) == errno.EADDRINUSE:
+        return "another program is using it, perhaps another review page; give another --port."
+    return f"{getattr(error, 'strerror', None) or error}."
 
 
 def _cards(coordinator: Coordinator) -> ItemCards:

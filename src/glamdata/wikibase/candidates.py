@@ -17,7 +17,7 @@ from glamdata.reconciling.score import PERSON_CLASSES
 from glamdata.reconciling.variants import vary_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from glamdata.model.draft import Subject
     from glamdata.model.match import ItemFacts, MatchRules, Traits
@@ -135,12 +135,20 @@ class CandidateFinder:
         return subject.instance_of or self._rules.instance_of
 
 
-def add_works(lookup: Lookup, found: Mapping[str, list[Found]], traits: Mapping[str, Traits]) -> dict[str, list[Found]]:
+def add_works(
+    lookup: Lookup, found: Mapping[str, list[Found]], traits: Mapping[str, Traits], weak: Collection[str]
+) -> dict[str, list[Found]]:
     """Give what was found with the works that name an item as their author, where a record tells titles of works.
 
-    `traits` are those of the records. What is found for a record without titles stays as it is, for nothing is gained.
+    `traits` are those of the records. What is found for a record without titles, or by an identifier that is not
+    `weak`, stays as it is, for nothing is gained.
     """
-    titled = {key for key, own in traits.items() if own.works and found.get(key)}
+    unsettling = {LABEL, NEAR, *weak}
+    titled = {
+        key
+        for key, own in traits.items()
+        if own.works and found.get(key) and all(one.source in unsettling for one in found[key])
+    }
     authors = {one.facts.qid for key in titled for one in found[key]}
     titles = lookup.find_works(authors) if authors else {}
     return {key: [_with_works(one, titles) for one in ones] if key in titled else ones for key, ones in found.items()}

@@ -46,14 +46,17 @@ def find_company(
 def _say(user: str, ours: list[int], others: dict[str, int]) -> str:
     said = []
     if ours:
-        said.append(
-            f"{len(ours)} edits of this batch that this workspace did not make (the newest: revision {max(ours)})"
-        )
-    said += [f"{count} edits of another batch ({group})" for group, count in others.items()]
+        newest = f"(the newest: revision {max(ours)})"
+        said.append(f"{_edits(len(ours))} of this batch that this workspace did not make {newest}")
+    said += [f"{_edits(count)} of another batch ({group})" for group, count in others.items()]
     if not said:
         return ""
     minutes = LOOKED_BACK.seconds // 60
     return (
         f"{user} made {' and '.join(said)} in the last {minutes} minutes: is a run on another machine still going on?"
-        " One publisher an account at a time."
+        " One publisher an account at a time. Where it was a run from another workspace that has ended, all is well."
     )
+
+
+def _edits(count: int) -> str:
+    return "1 edit" if count == 1 else f"{count:,} edits"

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from glamdata.wikibase.sparql import Selecting
 
 LOOKUP_SIZE = 1000
-AUTHORS = 100
+AUTHORS = 250
 
 
 class QueryService:

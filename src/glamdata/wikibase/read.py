@@ -22,6 +22,11 @@ class Reader:
     def __init__(self, session: Session) -> None:
         self._session = session
 
+    @property
+    def session(self) -> Session:
+        """What it reads with."""
+        return self._session
+
     def entities(self, ids: Iterable[str], props: str = "") -> dict[str, Entity]:
         """Give the entities by the id asked for; redirects are followed, missing and deleted ones left out."""
         found: dict[str, Entity] = {}

@@ -7,22 +7,30 @@ import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
+from typing import TYPE_CHECKING
 
 from glamdata.errors import WorkspaceError
 from glamdata.formats.mapping_file import read_mapping
 from glamdata.formats.mapping_schema import schema_text
-from glamdata.report.trying import draft_mapping
-from glamdata.workspace.shipped import DEPLOYMENTS, FLOWS, MAPPINGS
+from glamdata.report.trying import count_to_decide, draft_mapping
+from glamdata.workspace.shipped import DEPLOYMENTS, FLOWS, MAPPINGS, SAMPLES
 
-__all__ = ["REHEARSAL", "Answers", "make_workspace", "ready_mappings"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["REHEARSAL", "Answers", "make_workspace", "next_steps", "ready_mappings", "require_languages"]
 
 TEMPLATES = Path(__file__).parent / "templates"
 REHEARSAL = ("http://127.0.0.1:8181/w/api.php", "http://127.0.0.1:8181/sparql")
 """The addresses of ``glamdata rehearsal serve --port 8181``: API and query service."""
 
+REHEARSAL_ACCOUNT = ("GlamBot", "upload")
+REHEARSAL_PASSWORD = "glambotglambotglambotglambot0001"  # noqa: S105  (opens the rehearsal wiki and nothing else)
 REHEARSAL_NAME, WIKI_RATE, REHEARSAL_RATE = "rehearsal", 60, 6000
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]+)*")
 ITEM = re.compile(r"Q[1-9]\d*")
+EXCERPT = SAMPLES / "wikidata-excerpt.jsonl.gz"
 LOOKED_AT = 10_000
 """How many records of the export a first mapping is drafted from."""
 
@@ -83,11 +91,29 @@ def make_workspace(folder: Path, answers: Answers) -> list[Path]:
     return [folder / name for name in texts]
 
 
+def next_steps(folder: Path, answers: Answers, mapping: Path, open_lines: int) -> list[str]:
+    """Say what is to be done in a new workspace, in its order; every command can be pasted as it stands."""
+    wiki, secret = quote(f"{folder}/wiki.sqlite"), quote(f"{folder}/bot-password")
+    export = quote(str(answers.export)) if answers.export else "EXPORT"
+    steps = [f"settle the {open_lines} lines marked DECIDE in {mapping}"] if open_lines else []
+    if (answers.api, answers.sparql) == REHEARSAL:
+        steps.append(
+            "start a wiki to rehearse on, with the sample items; --load your own, or no record of yours is matched"
+            " (docs/rehearsal.md):\n"
+            f"     glamdata rehearsal serve --db {wiki} --load {quote(str(EXCERPT))} --port 8181"
+        )
+    if (answers.api, answers.sparql, answers.user, answers.app) == (*REHEARSAL, *REHEARSAL_ACCOUNT):
+        steps.append(f"write its bot password:\n     (umask 077 && printf {REHEARSAL_PASSWORD} > {secret})")
+    else:
+        steps.append(f"put the bot password into {secret} and chmod 600 it (docs/settings.md)")
+    steps.append(f"glamdata prepare {export} --mapping {quote(str(mapping))} --workspace {quote(str(folder))}")
+    return ["next:", *(line for number, step in enumerate(steps, 1) for line in f"  {number}. {step}".splitlines())]
+
+
 def _check(folder: Path, answers: Answers) -> None:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise WorkspaceError(f"{folder} is there already and not empty: a workspace is made in a new or empty folder.")
-    if bad := [language for language in answers.languages if not LANGUAGE.fullmatch(language)]:
-        raise WorkspaceError(f"{bad[0]!r} is no language code: write them like en or cy, the library's own first.")
+    require_languages(answers.languages)
     if not answers.languages:
         raise WorkspaceError("A workspace needs a language: give its code, like en.")
     if answers.catalogue_item and not ITEM.fullmatch(answers.catalogue_item):
@@ -98,6 +124,12 @@ def _check(folder: Path, answers: Answers) -> None:
         raise WorkspaceError(f"There is no ready mapping {answers.ready!r}; there are {', '.join(ready_mappings())}.")
 
 
+def require_languages(codes: Iterable[str]) -> None:
+    """Raise WorkspaceError for a text that can be no code of a language."""
+    if bad := [code for code in codes if not LANGUAGE.fullmatch(code)]:
+        raise WorkspaceError(f"{bad[0]!r} is no language code: write them like en or cy, the library's own first.")
+
+
 def _first_mapping(answers: Answers) -> tuple[str, str]:
     """Give name and text of the first mapping: a ready one as it is, or one drafted from the export."""
     if answers.export is None or answers.ready:
@@ -106,7 +138,9 @@ def _first_mapping(answers: Answers) -> tuple[str, str]:
     text = draft_mapping(answers.export, LOOKED_AT)
     item, languages = answers.catalogue_item, [*answers.languages, *(["mul"] if "mul" not in answers.languages else [])]
     if item:
-        text = text.replace("# P248: {item: Q…}", f"P248: {{item: {item}}}", 1)
+        text = re.sub(
+            r"# P248: \{item: Q…\}( *)# DECIDE stated in", rf"P248: {{item: {item}}}  \1# stated in", text, count=1
+        )
     text = re.sub(r"languages: \[en, mul\]", f"languages: [{', '.join(languages)}]", text, count=1)
     found = re.search(r"^mapping: (\S+)", text, re.MULTILINE)
     assert found, "every draft names its mapping"
@@ -149,4 +183,4 @@ def _deployments(answers: Answers, mapping: str) -> str:
 def check_first_mapping(file: Path) -> int:
     """Give how many lines of a mapping a person must settle still (marked DECIDE); raises MappingError if it is bad."""
     read_mapping(file)
-    return file.read_text("utf-8").count("DECIDE")
+    return count_to_decide(file.read_text("utf-8"))

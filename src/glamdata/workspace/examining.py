@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from glamdata.coordinator import Coordinator
 from glamdata.errors import GlamdataError
 from glamdata.model.person import Role
-from glamdata.report.trying import check_mapping
+from glamdata.report.trying import check_mapping, remark_mapping
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from glamdata.workspace.settings import Settings
 
 __all__ = [
+    "EMPTY",
     "Examined",
     "State",
     "examine_disk",
@@ -33,6 +34,7 @@ __all__ = [
     "examine_people",
     "examine_wiki",
     "examine_workspace",
+    "is_empty",
 ]
 
 PACKAGES = ("pywikibot", "prefect", "great-expectations", "pandas", "pyarrow", "duckdb", "pymarc", "SPARQLWrapper")
@@ -44,6 +46,10 @@ CLOCK_MAY_BE_OFF = 60
 
 RIGHTS = {"edit": "edit items", "createpage": "create items", "bot": "mark edits as a bot's"}
 ASK = "SELECT ?s WHERE { ?s ?p ?o } LIMIT 1"
+EMPTY = (
+    "The wiki holds nothing yet, so no record will be matched: load items into it, `glamdata rehearsal serve --load`"
+    " or `rehearsal load` (docs/rehearsal.md)."
+)
 
 
 class State(StrEnum):
@@ -125,7 +131,9 @@ def examine_mappings(folder: Path) -> Iterator[Examined]:
     for file in mappings:
         faults = check_mapping(file)
         more = f" (and {len(faults) - 1} more: `glamdata mapping check`)" if len(faults) > 1 else ""
-        state, words = (State.FAIL, f"{faults[0]}{more}") if faults else (State.OK, "good")
+        remarks = [] if faults else remark_mapping(file)
+        state = State.FAIL if faults else State.WARN if remarks else State.OK
+        words = f"{faults[0]}{more}" if faults else " ".join(remarks) or "good"
         yield Examined(f"mapping {file.stem}", state, words)
 
 
@@ -144,7 +152,7 @@ def examine_wiki(settings: Settings) -> Iterator[Examined]:
             yield from _examine_rights(connection, info)
             yield _examine_rate(wiki, info.get("ratelimits", {}))
             yield _examine_clock(coordinator.clock.now(), general.get("time", ""))
-            yield _try("query service", lambda: _ask(connection, wiki))
+            yield _examine_query_service(connection, wiki)
     except GlamdataError as fault:
         yield Examined("login", State.FAIL, str(fault))
 
@@ -199,9 +207,19 @@ def _read_time(said: str) -> datetime | None:
         return None
 
 
-def _ask(connection: Connection, wiki: Wiki) -> str:
-    rows = connection.client.select(ASK)
-    return f"{wiki.sparql} answers{'' if rows else ', and holds nothing yet'}"
+def _examine_query_service(connection: Connection, wiki: Wiki) -> Examined:
+    try:
+        empty = is_empty(connection)
+    except GlamdataError as fault:
+        return Examined("query service", State.FAIL, str(fault))
+    if empty:
+        return Examined("query service", State.WARN, f"{wiki.sparql} answers. {EMPTY}")
+    return Examined("query service", State.OK, f"{wiki.sparql} answers")
+
+
+def is_empty(connection: Connection) -> bool:
+    """Say whether the wiki holds nothing at all. Raises QueryError where its query service does not answer."""
+    return not connection.client.select(ASK)
 
 
 def _try(name: str, do: Callable[[], str]) -> Examined:

@@ -215,7 +215,7 @@ def test_a_run_that_was_killed_goes_on_within_the_budget(coordinator: Coordinato
 
 
 def test_two_records_of_one_item_give_one_edit_after_the_other(coordinator: Coordinator, wiki: Somebody) -> None:
-    from ..campaign_workspace import decide  # noqa: PLC0415
+    from ...campaign_workspace import decide  # noqa: PLC0415
 
     decide(coordinator.reopen("people"), {"p5": "Q1004"})
     assert view_campaign(coordinator, "people", CampaignOrder(), silent)["planned"] == 4

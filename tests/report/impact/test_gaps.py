@@ -10,9 +10,11 @@ import pytest
 
 from glamdata.model.entity import Entity
 from glamdata.rehearsal import RehearsalServer
+from glamdata.report.batch_report import refresh_batch_report, report_file, write_batch_report
 from glamdata.report.impact import facts as impact_facts
 from glamdata.report.impact.gaps import find_gaps
-from glamdata.report.impact.gaps_page import LACKING, write_gaps
+from glamdata.report.impact.gaps_page import LACKING, gaps_page, write_gaps
+from glamdata.report.impact.plots_page import render
 
 from ...campaign_workspace import Somebody, day, decide, item, person, prepare_people, write_wiki
 from ...conftest import CountingClock, silent
@@ -94,6 +96,16 @@ def test_two_records_of_one_item_count_once_and_what_is_gone_or_away_is_said(
     assert [words.partition(" ")[0] for words in page.unseen] == ["The", "1", "5", "1"]
 
 
+def test_nothing_that_was_not_looked_at_is_counted_as_none(coordinator: Coordinator) -> None:
+    run = coordinator.reopen("people")
+    away = find_gaps(run, None, ("en",), silent, "no answer")
+    page = gaps_page(run, away, {}, coordinator.clock.now().date())
+    assert page.totals == (("items not looked at", len(away.asked)),)
+    assert (len(away.asked), page.figures) == (6, ())
+    assert page.unseen[0] == "The wiki did not answer: no answer"
+    assert "not looked at" in render(page)
+
+
 @pytest.mark.parametrize(
     ("said", "century"),
     [
@@ -117,3 +129,21 @@ def test_a_value_said_to_be_unknown_is_not_one_said_to_be_none() -> None:
         said["claims"][pid][0]["mainsnak"] = {"snaktype": kind, "property": pid}
     facts = impact_facts._look(Entity.from_json(said))
     assert (facts.genders, facts.countries) == (("unknown",), ("none",))
+
+
+def test_the_report_of_the_batch_leads_to_the_pages_there_are(coordinator: Coordinator) -> None:
+    run = coordinator.reopen("people")
+    report_file(run).unlink(missing_ok=True)
+    refresh_batch_report(run)
+    assert not report_file(run).exists()
+    report = write_batch_report(run)
+    assert "gaps.html" not in report.read_text("utf-8")
+    gaps = find_gaps(run, coordinator.connection, ("en",), silent)
+    write_gaps(run, gaps, None, coordinator.clock.now().date())
+    (run.folder("disagreements") / "index.html").write_text("differs", "utf-8")
+    refresh_batch_report(run)
+    page = report.read_text("utf-8")
+    for href in ("gaps.html", "../disagreements/index.html"):
+        assert f'href="{href}"' in page
+        assert (report.parent / href).exists()
+    assert "impact.html" not in page

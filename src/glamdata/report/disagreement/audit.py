@@ -200,7 +200,7 @@ class _Looking:
             creation = one.creation
             if creation.qid in moved and creation.qid not in now:
                 gone = State.TAKEN_BACK if creation.state is State.TAKEN_BACK else State.DELETED
-                creation = replace(creation, state=gone)
+                creation = replace(creation, state=gone, gone=True)
             elif (target := now.get(creation.qid, creation.qid)) != creation.qid:
                 creation = replace(creation, state=State.MERGED, into=target, own=target in own)
             if moment := moments.get(creation.qid):

@@ -50,17 +50,8 @@ def gaps_page(run: Run, gaps: Gaps, names: Mapping[str, str], day: date) -> Figu
             ("Languages", ", ".join(gaps.languages)),
             ("As of", day.isoformat()),
         ),
-        totals=(
-            ("records with an item", gaps.records),
-            ("items looked at", gaps.items),
-            ("records whose item lacks a name or description", len(gaps.lacking)),
-        ),
-        figures=(
-            *_terms(gaps),
-            _values("genders", "Gender, as the wiki has it (P21)", gaps, gaps.genders, names),
-            _values("countries", "Country, of citizenship (P27) or of the item (P17)", gaps, gaps.countries, names),
-            _centuries(gaps),
-        ),
+        totals=_totals(gaps),
+        figures=_figures(gaps, names) if saw_any(gaps) else (),
         unseen=tuple(_unseen(gaps)),
         notes=(
             "Nothing of this is written to the wiki: gender is a person's own to say, and what is not known stays so.",
@@ -68,6 +59,30 @@ def gaps_page(run: Run, gaps: Gaps, names: Mapping[str, str], day: date) -> Figu
         files=("gaps.csv", "gaps.json", LACKING),
         more={"batch": gaps.batch},
     )  # fmt: skip
+
+
+def saw_any(gaps: Gaps) -> bool:
+    """Say whether an item was looked at, or there was none to look at: else every number would be one of nothing."""
+    return bool(gaps.items or gaps.gone or not gaps.facts.unseen & gaps.asked)
+
+
+def _totals(gaps: Gaps) -> tuple[tuple[str, int], ...]:
+    if not saw_any(gaps):
+        return (("items not looked at", len(gaps.facts.unseen & gaps.asked)),)
+    return (
+        ("records with an item", gaps.records),
+        ("items looked at", gaps.items),
+        ("records whose item lacks a name or description", len(gaps.lacking)),
+    )
+
+
+def _figures(gaps: Gaps, names: Mapping[str, str]) -> tuple[Figure, ...]:
+    return (
+        *_terms(gaps),
+        _values("genders", "Gender, as the wiki has it (P21)", gaps, gaps.genders, names),
+        _values("countries", "Country, of citizenship (P27) or of the item (P17)", gaps, gaps.countries, names),
+        _centuries(gaps),
+    )
 
 
 def _terms(gaps: Gaps) -> tuple[Figure, Figure]:
