@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from prefect import flow, get_run_logger, task
+from prefect import flow, task
 from prefect.artifacts import create_markdown_artifact
 
 from flows.outcome import begin
+from flows.progress import ShownProgress
 from flows.sending import WITH_RETRIES, send_in_turn
 from glamdata.publish.campaign.batch import CampaignOrder, slug_of
 from glamdata.publish.campaign.campaign import run_campaign, show_day
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 @task(name="plan and send the day's references", **WITH_RETRIES)
 def send_references(coordinator: Coordinator, batch: str, order: CampaignOrder, approve: str) -> dict[str, Any]:
     """Send what the day allows; the ledger knows how far it got, so a retry and the next run go on."""
-    run, tell = coordinator.reopen(batch), get_run_logger().debug
+    run = coordinator.reopen(batch)
+    tell = ShownProgress("campaign", run).tell
     day = send_in_turn(
         coordinator, run, "campaign", approve, lambda how: run_campaign(coordinator, batch, order, tell, how).to_json()
     )

@@ -6,12 +6,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from prefect import flow, get_run_logger, task
+from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows.outcome import begin, keep_numbers
 from flows.parts import do_parts
+from flows.progress import ShownProgress
 from flows.sending import WITH_RETRIES
 from glamdata import sequence
 from glamdata.batch.run import Source
@@ -25,13 +26,15 @@ if TYPE_CHECKING:
 @task(name="check the drafts", cache_policy=NO_CACHE, persist_result=False)
 def check(coordinator: Coordinator, batch: str) -> None:
     """Check every draft and write the Data Docs."""
-    sequence.check(coordinator, coordinator.reopen(batch), get_run_logger().debug)
+    run = coordinator.reopen(batch)
+    sequence.check(coordinator, run, ShownProgress("check", run).tell)
 
 
 @task(name="reconcile", **WITH_RETRIES)
 def reconcile(coordinator: Coordinator, batch: str) -> None:
     """Find which items the records are; a retry asks only for the parts that are still missing."""
-    sequence.reconcile(coordinator, coordinator.reopen(batch), get_run_logger().debug)
+    run = coordinator.reopen(batch)
+    sequence.reconcile(coordinator, run, ShownProgress("reconcile", run).tell)
 
 
 @flow(name="prepare", task_runner=cast("Any", ThreadPoolTaskRunner(max_workers=count_cores())), persist_result=False)

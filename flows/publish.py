@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from prefect import flow, get_run_logger, task
+from prefect import flow, task
 
 from flows.outcome import begin, keep_numbers
+from flows.progress import ShownProgress
 from flows.sending import WITH_RETRIES, send_in_turn
 from glamdata import sequence
 from glamdata.publish.watch import last_speed
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 @task(name="plan and push", **WITH_RETRIES)
 def plan_and_push(coordinator: Coordinator, batch: str, approve: str) -> int:
     """Send every planned edit; the ledger knows how far it got, so a retry and the next run go on."""
-    run, tell = coordinator.reopen(batch), get_run_logger().debug
+    run = coordinator.reopen(batch)
+    tell = ShownProgress("publish", run).tell
     send_in_turn(coordinator, run, "publish", approve, lambda order: sequence.publish(coordinator, run, tell, order))
     return last_speed(run).edits
 

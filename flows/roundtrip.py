@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from prefect import flow, get_run_logger, task
+from prefect import flow, task
 
 from flows.outcome import begin, keep_numbers
+from flows.progress import ShownProgress
 from flows.sending import WITH_RETRIES
 from glamdata import sequence
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 def bring_home(coordinator: Coordinator, batch: str) -> list[str]:
     """Fetch the items that moved and write the enriched files; a retry fetches only what is still missing."""
     run = coordinator.reopen(batch)
-    return [str(path) for path in sequence.bring_home(coordinator, run, get_run_logger().debug)]
+    return [str(path) for path in sequence.bring_home(coordinator, run, ShownProgress("roundtrip", run).tell)]
 
 
 @flow(name="roundtrip", persist_result=False)

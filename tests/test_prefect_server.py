@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.slow, pytest.mark.integration]
 
-BATCH = "marc_authority_person-some"
+BATCH, SLUG = "marc_authority_person-some", "marc-authority-person-some"
 BIN = Path(sys.executable).parent
 PATIENCE = 180
 SECRET_BLOCK = "from prefect.blocks.system import Secret; Secret(value=input()).save('wikidata-bot')"
@@ -205,6 +205,9 @@ def test_the_whole_week(library: Library, notices: tuple[str, list[dict[str, Any
         sending, after = library.count("sending", "saved")
         assert sending == after > saved, "no edit was sent twice, and nobody signed again"
         assert len(told) == 1
+        bars = library.ask("artifacts/latest/filter", artifacts={"type": {"any_": ["progress"]}})
+        shown = {bar["key"]: float(bar["data"]) for bar in bars}
+        assert shown == {f"{each}-{SLUG}-progress": 100.0 for each in ("check", "publish")}
 
 
 def test_missed_runs_are_caught_up_by_one(library: Library) -> None:

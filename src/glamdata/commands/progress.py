@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TextIO
 
-__all__ = ["ProgressLine", "say_seconds"]
+__all__ = ["ProgressLine", "say_seconds", "share_of"]
 
 PATIENCE = 2.0
 """Seconds after which a bar and the time are shown beside the words."""
@@ -102,7 +102,7 @@ def say_seconds(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
-def _share(words: str) -> float | None:
+def share_of(words: str) -> float | None:
     """Give how much of the work is done by the count in the words, None where there is none.
 
     "part 3 of 12" is at work, so two are done; "checked 3 of 12 parts" are three.
@@ -117,13 +117,13 @@ def _share(words: str) -> float | None:
 
 
 def _is_last(words: str) -> bool:
-    return _share(words) == 1.0
+    return share_of(words) == 1.0
 
 
 def _compose(words: str, seconds: float, width: int, stream: TextIO) -> str:
     if seconds < PATIENCE:
         return words[:width]
-    share = _share(words)
+    share = share_of(words)
     if share is None:
         return f"{words[: width - 10]} {say_seconds(seconds)}"
     full = round(share * BAR)
