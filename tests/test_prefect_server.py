@@ -113,8 +113,14 @@ class Library:
         return self.process("prefect", "worker", "start", "--pool", "library")
 
     def ask(self, path: str, **said: Any) -> Any:
+        pause = threading.Event()
         with httpx.Client(timeout=30) as http:
             answer = http.post(f"{self.url}/{path}", json=said)
+            for _ in range(PATIENCE):
+                if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:  # its database is busy
+                    break
+                pause.wait(1)
+                answer = http.post(f"{self.url}/{path}", json=said)
         answer.raise_for_status()
         return answer.json()
 
