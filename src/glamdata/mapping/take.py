@@ -41,8 +41,11 @@ def compile_take(take: Take, source: Source, each: str = "") -> Taker:
     clean = compile_clean(take.clean)
 
     def texts(work: Work, within: Field | None, pid: str | None) -> Sequence[Taken]:
+        written = find(work, within)
+        if not written:
+            return ()
         found: list[Taken] = []
-        for text, field in find(work, within):
+        for text, field in written:
             cleaned = clean(text, work, field)
             if isinstance(cleaned, str):
                 if cleaned:
