@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.server
 import json
 import re
-import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,7 @@ from glamdata.store import tables
 from glamdata.workspace.settings import load_settings
 
 from ..conftest import CountingClock, prepare_unchecked, write_settings
+from ..loopback import serving
 from .test_corrected import ANNA, HEAD, MAPPING, PROPERTIES, labelled, person
 
 if TYPE_CHECKING:
@@ -54,15 +54,8 @@ def endpoint(status: int, kind: str, body: bytes) -> Iterator[str]:
 
         def log_message(self, *_: object) -> None: ...
 
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/sparql"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with serving(Handler) as base:
+        yield f"{base}/sparql"
 
 
 @pytest.fixture(scope="module")

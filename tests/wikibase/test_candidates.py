@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import http.server
-import threading
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from urllib.parse import parse_qs
@@ -24,6 +23,8 @@ from glamdata.wikibase.item_lookup import ItemLookup
 from glamdata.wikibase.pointer_items import find_pointers
 from glamdata.wikibase.queries.facts import read_time
 from glamdata.wikibase.sparql import SparqlClient
+
+from ..loopback import serving
 
 PREFIXES = """
 @prefix wd: <http://www.wikidata.org/entity/> .
@@ -111,15 +112,8 @@ def sparql_endpoint(store: Store):
         def log_message(self, *args):
             pass
 
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/sparql"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with serving(Handler) as base:
+        yield f"{base}/sparql"
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.server
 import json
-import threading
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs
@@ -16,6 +15,8 @@ from glamdata.model.draft import Subject
 from glamdata.model.value import TimeValue
 from glamdata.wikibase.recon_service import ReconciliationService
 from glamdata.wikibase.search import Searches
+
+from ..loopback import serving
 
 MANIFEST = {
     "versions": ["0.1", "0.2"],
@@ -80,15 +81,8 @@ def service(answer=None, manifest=MANIFEST):
         def log_message(self, *args):
             pass
 
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/en/api", asked
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with serving(Handler) as base:
+        yield f"{base}/en/api", asked
 
 
 def person(key, name, year=0):

@@ -21,6 +21,8 @@ from glamdata.errors import QueryError
 from glamdata.wikibase.queries import fill_query, load_query, write_literal
 from glamdata.wikibase.sparql import QueryTimeoutError, SparqlClient, select_batched
 
+from ..loopback import serving
+
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 NAMES = [
     "item_facts", "item_names", "item_numbers", "items_by_identifier", "items_by_name", "items_by_number", "known_items", "subclasses",
@@ -82,15 +84,8 @@ def endpoint(answer_to):
         def log_message(self, *args):
             pass
 
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/sparql", asked
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with serving(Handler) as base:
+        yield f"{base}/sparql", asked
 
 
 def scripted(*answers: Answer):
