@@ -116,9 +116,7 @@ def _publishing(path: Path, table: Any) -> Publishing:
 
 
 def _lookups(path: Path, table: Any) -> LookupSettings:
-    if not isinstance(table, dict):
-        raise SettingsError(f"{path}: reconcile must be a table: [reconcile].")
-    _refuse_unknown(path, "reconcile.", table, {each.name for each in fields(LookupSettings)})
+    _require_table(path, "reconcile", table, {each.name for each in fields(LookupSettings)})
     index, search = table.get("index", ""), table.get("search", LookupSettings().search)
     if not isinstance(index, str):
         raise SettingsError(f"{path}: reconcile.index must be text: the folder of an index.")
@@ -132,19 +130,15 @@ def _lookups(path: Path, table: Any) -> LookupSettings:
 
 def _texts(path: Path, name: str, table: Any, known: set[str]) -> dict[str, str]:
     """Read a table whose keys are all texts."""
-    if not isinstance(table, dict):
-        raise SettingsError(f"{path}: {name} must be a table: [{name}].")
-    _refuse_unknown(path, f"{name}.", table, known)
+    _require_table(path, name, table, known)
     for key, value in table.items():
         if not isinstance(value, str):
             raise SettingsError(f"{path}: {name}.{key} must be text.")
-    return table
+    return dict(table)
 
 
 def _runner(path: Path, runner: Any) -> Runner:
-    if not isinstance(runner, dict):
-        raise SettingsError(f"{path}: runner must be a table: [runner].")
-    _refuse_unknown(path, "runner.", runner, {each.name for each in fields(Runner)})
+    _require_table(path, "runner", runner, {each.name for each in fields(Runner)})
     workers = runner.get("workers", 0)
     if not isinstance(workers, int) or isinstance(workers, bool) or workers < 0:
         raise SettingsError(f"{path}: runner.workers must be a whole number, 0 for one process a core.")
@@ -159,9 +153,7 @@ def _runner(path: Path, runner: Any) -> Runner:
 
 def _limits(path: Path, push: Any) -> Limits:
     """Read [push]: numbers, texts and lists of texts, each as the limit of its name wants it."""
-    if not isinstance(push, dict):
-        raise SettingsError(f"{path}: push must be a table: [push].")
-    _refuse_unknown(path, "push.", push, {each.name for each in fields(Limits)})
+    _require_table(path, "push", push, {each.name for each in fields(Limits)})
     usual = Limits()
     given: dict[str, Any] = {}
     for key, value in push.items():
@@ -186,9 +178,7 @@ def _limits(path: Path, push: Any) -> Limits:
 
 
 def _review(path: Path, review: Any) -> ReviewPage:
-    if not isinstance(review, dict):
-        raise SettingsError(f"{path}: review must be a table: [review].")
-    _refuse_unknown(path, "review.", review, {each.name for each in fields(ReviewPage)})
+    _require_table(path, "review", review, {each.name for each in fields(ReviewPage)})
     page = ReviewPage(**review)
     if not isinstance(page.show_670, bool):
         raise SettingsError(f"{path}: review.show_670 must be true or false.")
@@ -204,6 +194,13 @@ def _check_types(path: Path, wiki: dict[str, Any]) -> None:
             raise SettingsError(f"{path}: wiki.{key} must be {'a number' if key == 'edits_per_minute' else 'text'}.")
     if wiki.get("edits_per_minute", 1) <= 0:
         raise SettingsError(f"{path}: wiki.edits_per_minute must be above 0.")
+
+
+def _require_table(path: Path, name: str, said: Any, known: set[str]) -> None:
+    """Raise SettingsError where what stands under a name is no table, or has a key that is not known."""
+    if not isinstance(said, dict):
+        raise SettingsError(f"{path}: {name} must be a table: [{name}].")
+    _refuse_unknown(path, f"{name}.", said, known)
 
 
 def _refuse_unknown(path: Path, prefix: str, said: dict[str, Any], known: set[str]) -> None:
