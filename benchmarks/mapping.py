@@ -21,8 +21,8 @@ import pymarc
 from benchmarks.compose import PERSONS, write_marc
 from glamdata.batch.uncollected import uncollected
 from glamdata.formats.mapping_file import read_mapping
-from glamdata.formats.reader import BLOCK, open_reader, plan_parts, read_part
-from glamdata.mapping.draft import draft_records
+from glamdata.formats.reader import open_reader, plan_parts, read_part
+from glamdata.mapping.draft import BLOCK, draft_records
 from glamdata.mapping.select import tags_of
 
 if TYPE_CHECKING:

@@ -19,6 +19,7 @@ from glamdata.batch.uncollected import uncollected
 from glamdata.formats.mendable import frame_of
 from glamdata.formats.parsed import digest_of
 from glamdata.formats.reader import BLOCK, PartSlice, Reader, parse_block, split_slice
+from glamdata.mapping.draft import BLOCK as MAPPED
 from glamdata.mapping.draft import draft_records, record_key
 from glamdata.mapping.names import LANGUAGE_TAGS
 from glamdata.mapping.select import tags_of
@@ -108,7 +109,9 @@ def _read_and_map(work: PartWork, part: PartSlice, earlier: Earlier | None, done
     raws = split_slice(work.export, work.reader, part)
     tags = tags_of(work.mapping.named) | LANGUAGE_TAGS
     for block in iter(lambda: list(islice(raws, BLOCK)), []):
-        done.add_block(list(parse_block(work.reader, earlier.sift(block) if earlier else block, tags)))
+        parsed = parse_block(work.reader, earlier.sift(block) if earlier else block, tags)
+        while few := list(islice(parsed, MAPPED)):
+            done.add_block(few)
         done.end_block()
 
 

@@ -6,7 +6,10 @@ kept as a number of 8 bytes, and only records that share one are looked at close
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
+from dataclasses import dataclass, replace
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,7 +23,7 @@ from glamdata.store.decisions import QueueRow
 from glamdata.store.parts import code_version, fingerprint_of
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator
+    from collections.abc import Collection, Container, Iterable, Iterator
 
     from glamdata.batch.run import Run
     from glamdata.model.draft import Subject
@@ -28,7 +31,6 @@ if TYPE_CHECKING:
 
 NOTE = "ruled"
 TWICE = "two records bear this control number"
-BITS = (1 << 64) - 1
 
 
 def is_ruled(run: Run) -> bool:
@@ -55,12 +57,16 @@ def rule_batch(run: Run) -> None:
 
 def find_held(run: Run) -> set[str]:
     """Give the keys of the records that may be one entity with another of the batch."""
-    repeated = _find_repeated_marks(run)
+    numbers = run.parts.numbers(tables.OUTCOMES)
+    marks = {number: _marks_of_part(run, number) for number in numbers}
+    repeated = _find_repeated(marks.values())
     close: dict[str, tuple[list[Subject], list[Outcome]]] = defaultdict(lambda: ([], []))
-    for name, subject, outcome in _pairs(run):
-        if not repeated.isdisjoint(_marks(run, name, subject, outcome) | _name_marks(run, name, subject)):
-            close[name][0].append(subject)
-            close[name][1].append(outcome)
+    for number in numbers:
+        places = marks.pop(number).places_of(repeated)
+        for place, (name, subject, outcome) in enumerate(_pairs_of(run, number) if places else ()):
+            if place in places:
+                close[name][0].append(subject)
+                close[name][1].append(replace(outcome, candidates=()))
     return {
         key
         for subjects, outcomes in close.values()
@@ -69,43 +75,62 @@ def find_held(run: Run) -> set[str]:
     }
 
 
-def _find_repeated_marks(run: Run) -> set[int]:
-    """Give the marks that more than one record bears; those of names only where one of them is still to be made."""
-    strong, unmatched, matched = ([np.empty(0, dtype="<u8")] for _ in range(3))
-    for number in run.parts.numbers(tables.OUTCOMES):
-        pairs = list(_pairs_of(run, number))
-        strong.append(_as_array(_marks(run, *pair) for pair in pairs))
-        for names, is_match in ((unmatched, False), (matched, True)):
-            of_kind = [pair for pair in pairs if (pair[2].verdict is Verdict.MATCH) is is_match]
-            names.append(_as_array(_name_marks(run, name, subject) for name, subject, _ in of_kind))
-    open_names = np.concatenate(unmatched)
-    both = np.intersect1d(open_names, np.concatenate(matched))
-    return {*_repeated(np.concatenate(strong)), *_repeated(open_names), *both.tolist()}
+@dataclass(frozen=True, slots=True)
+class _Marks:
+    """The marks of a part's records as numbers, each with the place of its record.
+
+    `strong` are those of identifiers and items, `names` the others; of these `open` are of records still to be made.
+    """
+
+    strong: np.ndarray
+    strong_places: np.ndarray
+    names: np.ndarray
+    name_places: np.ndarray
+    open: np.ndarray
+
+    def places_of(self, wanted: np.ndarray) -> set[int]:
+        """Give the places of the records that bear one of the marks `wanted`, which are in order."""
+        of_ids = self.strong_places[_is_among(self.strong, wanted)]
+        return {*of_ids.tolist(), *self.name_places[_is_among(self.names, wanted)].tolist()}
 
 
-def _as_array(marks: Iterable[set[int]]) -> np.ndarray:
-    return np.array([mark for of_record in marks for mark in of_record], dtype="<u8")
+def _marks_of_part(run: Run, number: int) -> _Marks:
+    strong, strong_places, names, name_places, opened = array("q"), array("l"), array("q"), array("l"), array("b")
+    for place, (name, subject, outcome) in enumerate(_pairs_of(run, number)):
+        rules = run.mapping.match_of(subject.key)
+        of_ids = {hash((name, mark)) for mark in marks_of(subject, outcome, rules)}
+        of_names = {hash((name, "name", mark)) for mark in name_marks(subject, rules)}
+        strong.extend(of_ids)
+        strong_places.extend(repeat(place, len(of_ids)))
+        names.extend(of_names)
+        name_places.extend(repeat(place, len(of_names)))
+        opened.extend(repeat(outcome.verdict is not Verdict.MATCH, len(of_names)))
+    numbers = [np.asarray(each) for each in (strong, strong_places, names, name_places)]
+    return _Marks(numbers[0], numbers[1], numbers[2], numbers[3], np.asarray(opened, bool))
 
 
-def _repeated(marks: np.ndarray) -> list[int]:
+def _find_repeated(marks: Collection[_Marks]) -> np.ndarray:
+    """Give, in order, the marks that several records bear; those of names only where one is still to be made."""
+    strong = _join(each.strong for each in marks)
+    names, opened = _join(each.names for each in marks), _join(each.open for each in marks).astype(bool)
+    both = np.intersect1d(names[opened], names[~opened])
+    return np.unique(np.concatenate([_repeated(strong), _repeated(names[opened]), both]))
+
+
+def _join(arrays: Iterable[np.ndarray]) -> np.ndarray:
+    return np.concatenate([np.empty(0, np.int64), *arrays])
+
+
+def _repeated(marks: np.ndarray) -> np.ndarray:
     ordered = np.sort(marks)
-    repeated: list[int] = ordered[1:][ordered[1:] == ordered[:-1]].tolist()
+    repeated: np.ndarray = ordered[1:][ordered[1:] == ordered[:-1]]
     return repeated
 
 
-def _marks(run: Run, name: str, subject: Subject, outcome: Outcome) -> set[int]:
-    rules = run.mapping.match_of(subject.key)
-    return {hash((name, mark)) & BITS for mark in marks_of(subject, outcome, rules)}
-
-
-def _name_marks(run: Run, name: str, subject: Subject) -> set[int]:
-    rules = run.mapping.match_of(subject.key)
-    return {hash((name, "name", mark)) & BITS for mark in name_marks(subject, rules)}
-
-
-def _pairs(run: Run) -> Iterator[tuple[str, Subject, Outcome]]:
-    for number in run.parts.numbers(tables.OUTCOMES):
-        yield from _pairs_of(run, number)
+def _is_among(marks: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    places = np.searchsorted(wanted, marks)
+    found: np.ndarray = np.append(wanted, 0)[places] == marks
+    return found & (places < len(wanted))
 
 
 def _pairs_of(run: Run, number: int) -> Iterator[tuple[str, Subject, Outcome]]:

@@ -29,16 +29,22 @@ V = TypeVar("V")
 
 
 class Remembered(dict[K, V]):
-    """What a function made of each key; it is called for one that is not there, and too many are all forgotten."""
+    """What a function made of each key; it is called for one that is not there, and too many are all forgotten.
 
-    __slots__ = ("_make",)
+    Where `passes` says so it is not kept: keys that hardly come twice push what is needed out of the processor's cache.
+    """
 
-    def __init__(self, make: Callable[[K], V]) -> None:
+    __slots__ = ("_make", "_passes")
+
+    def __init__(self, make: Callable[[K], V], passes: Callable[[K], bool] | None = None) -> None:
         super().__init__()
         self._make = make
+        self._passes = passes
 
     def __missing__(self, key: K) -> V:
         """Make what is not there yet."""
+        if self._passes and self._passes(key):
+            return self._make(key)
         if len(self) >= REMEMBERED:
             self.clear()
         made = self[key] = self._make(key)

@@ -64,7 +64,7 @@ def make_one(rule: ValueRule, text: str) -> Ready | Fault:
     made = make_value(rule, text)
     if isinstance(made, Fault):
         return made
-    doubts = tuple(Snak(of, value, _datatype_of(value)) for of, value in made.qualifiers)
+    doubts = tuple([Snak(of, value, _datatype_of(value)) for of, value in made.qualifiers])
     said, words = say(made, rule.table, text) if pid in NAME_OF_PROPERTY else (None, None)
     return Ready(Snak(pid, made.value, datatype, made.kind), doubts, said, words)
 

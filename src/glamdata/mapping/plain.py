@@ -40,6 +40,7 @@ NOT_BY_TEXT = frozenset({"monolingual"})
 """Types whose value depends on more than the text."""
 LIFE = frozenset({"P569", "P570"})
 """Of these a template asks whether the record says anything that is not understood."""
+_LENGTH_OF_DAY = len("1867-06-08")
 _NOTHING: tuple[()] = ()
 _NO_FIELD = (None,)
 _VALUE = SnakKind.VALUE
@@ -139,7 +140,7 @@ def _draft_values(rule: StatementRule, source: Source) -> DraftBlock:
     """Draft values that are made of texts of whatever place, and remembered: dates above all."""
     pid, name, rank, is_date = rule.value.property, rule.name, rule.rank, rule.value.type == "time"
     takes = compile_takes(rule.value.takes, source, rule.each.tag if rule.each else "")
-    memo: Remembered[str, Ready | Fault] = Remembered(lambda text: make_one(rule.value, text))
+    memo: Remembered[str, Ready | Fault] = Remembered(lambda text: make_one(rule.value, text), _is_day)
     withins, saying = _compile_withins(rule), compile_saying(rule.value)
 
     def draft(block: Block) -> None:
@@ -162,6 +163,11 @@ def _draft_values(rule: StatementRule, source: Source) -> DraftBlock:
                     saying(work, None)
 
     return draft
+
+
+def _is_day(text: str) -> bool:
+    """Whether a date in EDTF is as long as a day: nearly all of those are different."""
+    return len(text) == _LENGTH_OF_DAY
 
 
 def _compile_withins(rule: StatementRule) -> Withins:

@@ -80,7 +80,7 @@ class TimeValue:
     @property
     def year(self) -> int:
         """The year with its sign."""
-        return int(self.time[0] + self.time[1:].split("-", 1)[0])
+        return int(self.time[: self.time.index("-", 1)])
 
     @property
     def month(self) -> int:

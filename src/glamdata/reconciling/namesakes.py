@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
-from itertools import combinations, pairwise
+from functools import lru_cache
+from itertools import combinations, pairwise, repeat
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from glamdata.reconciling.compare import compare_dates, compare_names
 from glamdata.reconciling.heading import NO_LIFE, lives_of
@@ -48,35 +52,50 @@ def find_namesakes(subjects: Sequence[Subject], rules: MatchRules) -> list[Pair]
 
     Not every pair of those that may be one: enough of them that all hang together.
     """
-    bearers: dict[str, list[int]] = defaultdict(list)
-    for number, subject in enumerate(subjects):
-        for mark in name_marks(subject, rules):
-            bearers[mark].append(number)
-    pairs: dict[tuple[int, int], None] = {}
-    apart: set[tuple[int, int]] = set()
+    lives = [_life(subject) for subject in subjects]
     headings = [_heading_key(subject, rules) for subject in subjects]
-    for numbers in bearers.values():
-        for pair in _candidates(subjects, numbers):
-            if pair in pairs or pair in apart:
+    pairs: set[tuple[int, int]] = set()
+    apart: set[tuple[int, int]] = set()
+    for numbers in _bearers(subjects, rules):
+        for pair in _candidates(subjects, lives, numbers):
+            one, other = pair
+            if pair in pairs or not _can_be_one(lives[one], lives[other]) or pair in apart:
                 continue
-            one, other = subjects[pair[0]], subjects[pair[1]]
-            same = headings[pair[0]] == headings[pair[1]] or _are_forms(one, other)
-            if same and _can_be_one(_life(one), _life(other)):
-                pairs[pair] = None
-            else:
-                apart.add(pair)
-    return [(subjects[one].key, subjects[other].key) for one, other in pairs]
+            same = headings[one] == headings[other] or _are_forms(subjects[one], subjects[other])
+            (pairs if same else apart).add(pair)
+    return [(subjects[one].key, subjects[other].key) for one, other in sorted(pairs)]
 
 
-def _candidates(subjects: Sequence[Subject], numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
+def _bearers(subjects: Sequence[Subject], rules: MatchRules) -> Iterator[list[int]]:
+    """Give the bearers of each mark that several bear.
+
+    Marks are held as numbers of eight bytes: a million records have ten million.
+    """
+    marks, bearers = array("q"), array("q")
+    for number, subject in enumerate(subjects):
+        of_one = name_marks(subject, rules)
+        marks.extend(map(hash, of_one))
+        bearers.extend(repeat(number, len(of_one)))
+    order = np.argsort(marks, kind="stable")
+    ordered = np.asarray(marks)[order]
+    starts = np.flatnonzero(np.diff(ordered, prepend=~ordered[:1]))
+    lengths = np.diff(starts, append=len(ordered))
+    several = lengths > 1
+    whose = np.asarray(bearers)[order]
+    for start, length in zip(starts[several].tolist(), lengths[several].tolist(), strict=True):
+        yield whose[start : start + length].tolist()
+
+
+def _candidates(
+    subjects: Sequence[Subject], lives: Sequence[Life], numbers: Sequence[int]
+) -> Iterator[tuple[int, int]]:
     """Give the pairs of bearers of a mark to compare; those of one name and life are chained, not all compared."""
     alike: dict[tuple[object, ...], list[int]] = defaultdict(list)
     for number in numbers:
-        subject = subjects[number]
-        alike[subject.names, *_life(subject)].append(number)
+        alike[subjects[number].names, *lives[number]].append(number)
     for group in alike.values():
         yield from pairwise(group)
-    firsts = sorted((group[0] for group in alike.values()), key=lambda number: _order(subjects[number]))
+    firsts = sorted((group[0] for group in alike.values()), key=lambda number: _order(subjects[number], lives[number]))
     if len(firsts) <= FEW:
         yield from ((min(pair), max(pair)) for pair in combinations(firsts, 2))
         return
@@ -84,8 +103,8 @@ def _candidates(subjects: Sequence[Subject], numbers: Sequence[int]) -> Iterator
         yield from ((min(number, other), max(number, other)) for other in firsts[at + 1 : at + 1 + WINDOW])
 
 
-def _order(subject: Subject) -> tuple[int, int, str]:
-    birth, death = _life(subject)
+def _order(subject: Subject, life: Life) -> tuple[int, int, str]:
+    birth, death = life
     return birth.year if birth else 0, death.year if death else 0, subject.names[0]
 
 
@@ -126,6 +145,10 @@ def _are_forms(one: Subject, other: Subject) -> bool:
 
 def _can_be_one(one: Life, other: Life) -> bool:
     """Whether no date keeps the two apart."""
-    births = compare_dates(one[0], (other[0],) if other[0] else ())
-    deaths = compare_dates(one[1], (other[1],) if other[1] else (), "death")
-    return not any(evidence and evidence.veto for evidence in (births, deaths))
+    return not (_are_apart(one[0], other[0], "birth") or _are_apart(one[1], other[1], "death"))
+
+
+@lru_cache(maxsize=65536)
+def _are_apart(one: TimeValue | None, other: TimeValue | None, kind: str) -> bool:
+    evidence = compare_dates(one, (other,) if other else (), kind)
+    return evidence is not None and evidence.veto
