@@ -81,6 +81,7 @@ STATEMENT_CASES = {
     "regex-skipped": (_text("P213", "0000 0001"), _text("P214", "46768804")),
     "no-reference": (Statement(Snak("P106", ItemValue("Q49757"))), _statement("P106", ItemValue("Q49757"))),
     "control-character": (_text("P1476", "Stray\tleaves"), _text("P1476", "Stray leaves")),
+    "lost-characters": (_text("P1476", "V\ufffdgel"), _text("P1476", "Vögel")),
     "invisible-character": (_text("P1476", "\ufeffBirds"), _text("P1476", "می‌خواهم")),
     "stray-space": (_text("P1476", "Birds "), _text("P1476", "Stray  birds")),
     "empty-text": (_text("P1476", ""), _text("P1476", "x")),

@@ -25,6 +25,7 @@ CASES = {
     "empty-term": [((LABEL, "en", " "),), ((LABEL, "en", "a"),)],
     "untidy-term": [((LABEL, "en", "Rabindranath  Tagore"),), ((LABEL, "en", "Rabindranath Tagore"),)],
     "description-in-mul": [((DESCRIPTION, "mul", "poet"),), ((DESCRIPTION, "en", "poet"),)],
+    "lost-characters": [((LABEL, "de", "M\ufffdller"),), ((LABEL, "de", "Müller"),)],
     "invisible-character": [((ALIAS, "en", "Tagore\u200e"),), ((LABEL, "fa", "زبان\u200cها"), (LABEL, "km", "ដុល្លារ\u200bអាមេរិក"))],
     "unusual-description": [((DESCRIPTION, "en", "Bengali poet."),), ((DESCRIPTION, "en", "Bengali poet"),)],
     "alias-is-label": [((LABEL, "en", "Tagore"), (ALIAS, "en", "Tagore")), ((LABEL, "en", "Tagore"), (ALIAS, "de", "Tagore"))],

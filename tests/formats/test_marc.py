@@ -99,8 +99,14 @@ def test_last_record_that_is_cut_off_is_refused() -> None:
     assert "cut off" in refusal(GOOD[:-1].replace(b"001000500000", b"001000400000"))
 
 
-def test_record_terminator_inside_gives_two_refusals_and_goes_on() -> None:
-    raws = split(GOOD.replace(b"Petros", b"Pe\x1dros") + GOOD)
+def test_record_terminator_inside_a_text_costs_nothing_where_all_lengths_are_right() -> None:
+    results = [READER.parse(raw) for raw in split(GOOD.replace(b"Petros", b"Pe\x1dros") + GOOD)]
+    assert [parsed.record is not None for parsed in results] == [True, True]
+    assert [finding.code for finding in results[0].findings] == ["control-character"]
+
+
+def test_record_terminator_too_many_gives_two_refusals_and_goes_on() -> None:
+    raws = split(GOOD.replace(b"Petros", b"Pet\x1dros") + GOOD)
     assert [READER.parse(raw).record is not None for raw in raws] == [False, False, True]
 
 

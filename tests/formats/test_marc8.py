@@ -84,3 +84,8 @@ def test_no_bytes_crash_and_what_is_plain_is_itself(data: bytes) -> None:
     assert decoded.lost >= 0
     if data.isascii() and b"\x1b" not in data:
         assert decoded.text == data.decode("ascii")
+
+
+def test_a_code_of_no_ascii_changes_no_letter_behind_it() -> None:
+    assert decode_marc8(b"1 \x1f\xe1Tabb\x1fd\xe2e").text == "1 \x1fáTabb\x1fdé"
+    assert decode_marc8(b"1 \x1f\x1b(Nabc\x1fdabc").text == "1 \x1f\x1b(Nabc\x1fdabc"

@@ -65,6 +65,7 @@ def test_sound_records_are_made_at_once(tags: frozenset[str] | None) -> None:
         make(("001", "n1"), ("001", "n2"), ("100", "1 $aA")),
         make(("001", "n1"), ("100", "1 $aÃ©mile")),
         make(("001", "n1"), ("100", "éé$aA")),
+        make(("001", "n1"), ("100", "1 $aA$éB")),
         make(("001", "n1"), ("100", "")),
         make(("001", "n1")),
     ],

@@ -59,7 +59,8 @@ CHANGE = st.tuples(
 )
 JUNK = st.sampled_from(
     [b"\x1d", b"\x1e", b"\x1f", b"\x1b$1", b"\xff", b"\x00", b"<record>", b"</record>", b"<!--", b"&x;", b'"', b"}", b"{",
-     b"]", b"\n\n", b"=LDR  ", b"\n=245  ", b"\r\n", b"\x1a", b"{acute}", b"00000nam a2200000 a 4500", b'{"leader":', b"\\u0000"]
+     b"]", b"\n\n", b"=LDR  ", b"\n=245  ", b"\r\n", b"\x1a", b"{acute}", b"00000nam a2200000 a 4500", b'{"leader":', b"\\u0000",
+     b"</collection>", b"\xef\xbb\xbf", b'{"id":1,"leader":', b"  123nam a2200000 a 4500", b"100500", RECORDS[0]]
 )  # fmt: skip
 
 

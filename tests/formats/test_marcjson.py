@@ -123,6 +123,13 @@ def test_json_that_is_no_marc_is_refused_in_words(change: dict[str, Any], words:
     assert words in parsed.findings[0].message
 
 
+def test_a_text_in_the_place_of_a_code_is_not_told() -> None:
+    """It may stand in a private field, and findings are passed on."""
+    title = {"590": {"ind1": " ", "ind2": " ", "subfields": [["a private note", "a"]]}}
+    parsed = READER.parse(RawRecord(1, 0, json.dumps({"leader": " " * 24, "fields": [title]}).encode()))
+    assert "private note" not in parsed.findings[0].message
+
+
 def test_lost_indicators_short_leader_and_control_characters_are_warnings() -> None:
     fields = [{"245": {"ind1": "10", "subfields": [{"a": "a\nb"}]}}]
     ((_, parsed),) = read(json.dumps({"leader": "00000nam", "fields": fields}))

@@ -324,7 +324,7 @@ XML_TEXT = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc", 
 
 
 @settings(deadline=None)
-@given(st.lists(st.lists(st.tuples(st.sampled_from("ab2"), XML_TEXT), min_size=1, max_size=3), max_size=4))
+@given(st.lists(st.lists(st.tuples(st.sampled_from("ab2"), XML_TEXT), min_size=1, max_size=3), min_size=1, max_size=4))
 def test_what_is_written_is_read(fields: list[list[tuple[str, str]]]) -> None:
     body = "".join(
         '<datafield tag="500" ind1=" " ind2=" ">'

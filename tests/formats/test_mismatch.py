@@ -36,6 +36,26 @@ def test_a_row_has_the_values_of_both_sides_and_the_way_to_each() -> None:
 
 
 @pytest.mark.parametrize(
+    ("reference", "address"),
+    [
+        ((("P248", "Q13219454"), ("P244", "n87831060")), "http://id.loc.gov/authorities/names/n87831060"),
+        ((("P244", "n87831060"), ("P854", "https://a.example/1")), "https://a.example/1"),
+        ((("P244", "not one"),), ""),
+        ((("P9999", "1"),), ""),
+    ],
+)
+def test_a_reference_that_names_an_authority_record_leads_to_it(
+    reference: tuple[tuple[str, str], ...], address: str
+) -> None:
+    snaks = tuple(Snak(pid, ItemValue(text) if text[0] == "Q" else StringValue(text)) for pid, text in reference)
+    ours = Statement(Snak("P569", TimeValue.from_parts(1867)), (), (snaks,))
+    theirs = Statement(Snak("P569", TimeValue.from_parts(1866)), guid=GUID)
+    row = mismatch_row(Conflict("n1", "Q42", ours, theirs), {})
+    assert row
+    assert row[COLUMNS.index("external_url")] == address
+
+
+@pytest.mark.parametrize(
     ("ours", "theirs", "cells"),
     [
         (ItemValue("Q1"), ItemValue("Q2"), ("Q2", "", "Leeds")),

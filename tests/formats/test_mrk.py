@@ -87,6 +87,12 @@ def test_odd_indicators_and_unknown_mnemonics_are_warnings() -> None:
     assert "{dolar}" in parsed.record.fields[3].first("a")
 
 
+def test_a_word_in_braces_of_a_private_field_is_not_told() -> None:
+    ((_, parsed),) = read(RECORD.rstrip() + "\n=590  \\\\$aSee {Schmidt}.\n=541  0\\$a{Meier}\n")
+    assert [finding.origin for finding in parsed.findings] == ["590", "541"]
+    assert not [finding for finding in parsed.findings if "Schmidt" in finding.message or "Meier" in finding.message]
+
+
 def test_marc8_text_by_its_leader_and_nothing_else() -> None:
     marc8 = RECORD.encode().replace("Č".encode(), b"\xe9C").replace(b"nz  a22", b"nz   22")
     ((_, parsed),) = read(marc8)

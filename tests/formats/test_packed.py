@@ -107,6 +107,13 @@ def test_name_within_a_zip_leads_nowhere_else(tmp_path: Path) -> None:
     assert unpack(packed, tmp_path / "copies") == tmp_path / "copies" / "t_b.csv"
 
 
+def misnamed() -> bytes:
+    """A file whose name is said to be in UTF-8 and is not, in its header alone."""
+    data = bytearray(zipped(("t.csv", TABLE)))
+    data[7], data[30] = data[7] | 8, 0xFF
+    return bytes(data)
+
+
 def encrypted() -> bytes:
     data = bytearray(zipped(("t.csv", TABLE)))
     for mark, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
@@ -133,6 +140,8 @@ def encrypted() -> bytes:
         (zipped(("[Content_Types].xml", b"x"), ("xl/workbook.bin", b"x")), "binary Excel file"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "old Excel file"),
         (b"\xfd7zXZ\x00" + bytes(20), "packed as xz"),
+        (b"%PDF-1.4\n%a,b\n1,2\n", "is a PDF document"),
+        (misnamed(), "is damaged"),
         (b"7z\xbc\xaf\x27\x1c" + bytes(20), "packed as 7-Zip"),
         (PACKINGS["gzip"][:-12], "is damaged"),
         (PACKINGS["gzip"] + b"rubbish", "is damaged"),

@@ -80,7 +80,7 @@ new item Bo By (n2)
   + label (mul) Bo By
 Q7 Cy (n3): nothing to add
   ! held: P19 Leeds was not added: no item was found. [370$a]
-2 edits: 1 statements, 2 references, 1 aliases, 1 labels
+2 edits: 1 statement, 2 references, 1 alias, 1 label
 held back: 2 unresolved-pointer, 1 corrected
 plan abc
 """

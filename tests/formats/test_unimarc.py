@@ -183,6 +183,11 @@ def test_nothing_with_a_marc21_title_is_unimarc(fields: list[tuple[str, str]]) -
     assert not is_unimarc([("100", coded("50").decode()), *fields, ("245", "10\x1faTitle")])
 
 
+def test_an_authority_record_is_unimarc_whose_coded_data_lost_their_blanks() -> None:
+    assert is_unimarc([("100", coded_person("50").decode().rstrip(" 0")), ("200", " 1\x1faHugo\x1fbVictor")])
+    assert not is_unimarc([("100", "1 \x1fa20040213 Company"), ("670", "  \x1faIts works")])
+
+
 @pytest.mark.parametrize(
     ("leader", "text", "expected"),
     [

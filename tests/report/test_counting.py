@@ -75,10 +75,16 @@ def test_refused_rows_can_be_mended_and_sent_again(tmp_path: Path, encoding: str
 @pytest.mark.parametrize(
     ("data", "good"),
     [
-        (b"<collection>%b%b</collection>", b"<record><leader>00000nam a2200000 a 4500</leader></record>"),
+        (
+            b"<collection>%b%b</collection>",
+            b'<record><leader>00000nam a2200000 a 4500</leader><controlfield tag="001">n1</controlfield></record>',
+        ),
         (
             b'<m:collection xmlns:m="http://www.loc.gov/MARC21/slim">%b%b</m:collection>',
-            b"<m:record><m:leader>00000nam a2200000 a 4500</m:leader></m:record>",
+            (
+                b"<m:record><m:leader>00000nam a2200000 a 4500</m:leader>"
+                b'<m:controlfield tag="001">n1</m:controlfield></m:record>'
+            ),
         ),
     ],
 )

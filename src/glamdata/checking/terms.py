@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from glamdata.checking.script import is_mixed, script_fault
-from glamdata.checking.text import has_control_character, hidden_characters, shorten
+from glamdata.checking.text import LOST, has_control_character, hidden_characters, shorten
 from glamdata.model.draft import TermKind
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ __all__ = [
     "find_hidden_in_term",
     "find_label_as_description",
     "find_long_term",
+    "find_lost_in_term",
     "find_mixed_script",
     "find_untidy_term",
     "find_unusual_description",
@@ -89,6 +90,14 @@ def find_hidden_in_term(draft: Draft, _: Situation) -> Iterator[Found]:
     for term in draft.terms:
         if hidden := hidden_characters(term.text):
             words = f"holds characters nobody sees ({', '.join(hidden)})"
+            yield None, term.text, f"The {term.kind} in {term.language!r} {words}: {shorten(term.text)!r}"
+
+
+def find_lost_in_term(draft: Draft, _: Situation) -> Iterator[Found]:
+    """Wikibase takes �, which stands where a program could not read a character: nobody can say what it was."""
+    for term in draft.terms:
+        if LOST in term.text:
+            words = f"has {LOST} where another program lost a character"
             yield None, term.text, f"The {term.kind} in {term.language!r} {words}: {shorten(term.text)!r}"
 
 

@@ -18,6 +18,7 @@ __all__ = [
     "find_impossible_coordinates",
     "find_invisible_characters",
     "find_long_text",
+    "find_lost_characters",
     "find_null_island",
     "find_stray_space",
     "has_control_character",
@@ -34,6 +35,7 @@ LINE_BREAKS = frozenset("\u2028\u2029")
 ZERO_SPACE = "\u200b"
 UNSPACED = re.compile("[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff]")
 """Thai, Lao, Tibetan, Burmese, Khmer: words are told apart by a space of no width."""
+LOST = "\ufffd"
 JOINERS = frozenset("\u200c\u200d")  # Persian, Hindi and emoji are written with them
 
 
@@ -61,6 +63,14 @@ def find_control_characters(value: Text, snak: Snak, situation: Situation) -> st
         return ""
     name = name_of(snak.property, situation.properties)
     return f"{name}: the text {shorten(value.text)!r} holds a tab, line break or control character."
+
+
+def find_lost_characters(value: Text, snak: Snak, situation: Situation) -> str:
+    """Wikibase takes �, which stands where a program could not read a character: nobody can say what it was."""
+    if LOST not in value.text:
+        return ""
+    name = name_of(snak.property, situation.properties)
+    return f"{name}: the text {shorten(value.text)!r} has {LOST} where another program lost a character."
 
 
 def find_invisible_characters(value: Text, snak: Snak, situation: Situation) -> str:

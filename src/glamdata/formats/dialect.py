@@ -11,7 +11,7 @@ from dataclasses import dataclass
 DELIMITERS = (",", ";", "\t", "|")
 
 _ROWS = 30
-_DECLARED = re.compile(r"sep=(.)(?:\r\n|\r|\n)", re.IGNORECASE)  # how Excel is told the delimiter
+_DECLARED = re.compile(r'("?)sep=(.)\1(?:\r\n|\r|\n)', re.IGNORECASE)  # how Excel is told the delimiter
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def detect_dialect(head: bytes, encoding: str, bom: int) -> Dialect:
     text = head[bom:].decode(encoding, "replace")
     newline = "\r" if "\r" in text.rstrip("\r") and "\n" not in text else "\n"
     if declared := _DECLARED.match(text):
-        return Dialect(encoding, declared[1], bom + len(declared[0].encode(encoding)), newline)
+        return Dialect(encoding, declared[2], bom + len(declared[0].encode(encoding)), newline)
     return Dialect(encoding, find_delimiter(text), bom, newline)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 BOMS = (
@@ -24,17 +25,22 @@ _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _WIDE_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\ufffe\uffff]")
 _USUAL = re.compile("[\t\r\n ,;|0-9A-Za-z]")
 _MOST_CONTROLS = 0.01
+_MOST_STRAY = 5  # bytes for a sequence of UTF-8
 
 _WORD = re.compile(rb"[A-Za-z\x80-\xff]{3,}")
 _HIGH_RUN = re.compile(rb"[\x80-\xff]{3,}")
 _HIGH = re.compile(rb"[\x80-\xff]")
-# Letters of Czech, Polish, Slovak, Slovene, Croatian and Hungarian whose bytes are signs in Windows-1252
-_CP1250 = frozenset(b"\x8a\x8c\x8d\x8e\x8f\x9a\x9c\x9d\x9e\x9f\xa3\xa5\xaa\xaf\xb3\xb9\xba\xbc\xbe\xbf")
-_ONLY_CP1250 = frozenset(b"\x8a\x8c\x8d\x8e\x8f\x9a\x9c\x9d\x9e\x9f")
-_ONLY_LATIN2 = frozenset(b"\xa6\xa9\xab\xac\xae\xb1\xb5\xb6\xbb\xbc\xbe")
-_SHARED_LATIN2 = frozenset(b"\xa3\xb3\xaf\xbf\xb9")
-# What is as often in French, German or Finnish words of Windows-1252: œ, Œ, Ÿ, š, ž, Š, Ž, ª, º
-_WESTERN_TOO = frozenset(b"\x8a\x8c\x8e\x9a\x9c\x9e\x9f\xaa\xba")
+_LATIN = ("cp1252", "mac_roman", "cp850", "cp1250", "iso-8859-2", "cp1254")
+"""Code pages of Latin script; one counts only where it fits better than all before it."""
+_BETTER = 0.05
+# Letters beyond ASCII, a language each: of a wrong code page they come from everywhere
+_ALPHABETS = (
+    "äöüß", "àâæçéèêëîïôœùûüÿ", "áéíñóúü", "àçéèíïòóúü", "àáâãçéêíóôõúü", "àèéìíòóù", "áäéëèïóöü", "åäöé", "æøåéäö",
+    "äöåšž", "áéíóúýðþæö", "äöüõšž", "áčďéěíňóřšťúůýžöü", "áäčďéíĺľňóôŕšťúýž", "ąćęłńóśźż", "áéíóöőúüű", "čćšžđ",
+    "ăâîşţ", "çğıöşüâîû",
+    "áàâäåæçéèêëíïñóôöøúü",  # of names of many nations in an English text
+)  # fmt: skip
+_SIGNS = "’‘“”–—«»°…"
 _FREQUENT = {
     "cp1251": "оеаинтсрвлкм", "koi8-r": "оеаинтсрвлкм", "iso-8859-5": "оеаинтсрвлкм",
     "cp1253": "αοιετσνηυρπκ",
@@ -58,6 +64,7 @@ def detect_encoding(sample: bytes) -> Encoding | None:
     if b"\x00" in sample and (name := _detect_wide(sample)):
         return Encoding(name)
     first_line = re.split(rb"[\r\n]", sample.lstrip(), maxsplit=1)[0]
+    sample = sample.rstrip(b"\x00\x1a")  # padding
     controls = len(_CONTROL.findall(sample))
     is_marked_up = first_line[:1] in {b"<", b"{", b"["}  # often all on one line, in which one text is damaged
     if controls > _MOST_CONTROLS * len(sample) or (not is_marked_up and _CONTROL.search(first_line)):
@@ -68,10 +75,13 @@ def detect_encoding(sample: bytes) -> Encoding | None:
 
 
 def looks_utf8(sample: bytes) -> bool:
-    """Whether there are more UTF-8 sequences than stray bytes: one damaged row makes no file Windows-1252."""
+    """Whether there are UTF-8 sequences, and not too many stray bytes: damaged rows make no file Windows-1252.
+
+    In a code page such sequences are accidents (``É»`` in capitals), far fewer than its other letters.
+    """
     rest, whole = _MULTIBYTE.subn(b"", sample)
     stray = sum(1 for byte in rest[:-3] if byte >= 0x80)  # the sample may cut its last character
-    return whole >= stray
+    return _MOST_STRAY * whole >= stray
 
 
 def _detect_wide(sample: bytes) -> str:
@@ -94,15 +104,33 @@ def _detect_code_page(sample: bytes) -> str:
     high = len(_HIGH.findall(sample))
     if 2 * sum(map(len, _HIGH_RUN.findall(sample))) > high:
         return _detect_other_script(sample)
-    central, latin2, windows = 0, 0, 0
-    for word in _WORD.findall(sample):
-        letters = set(word[1:-1])  # guillemets, ¿ and footnote signs stand at its ends
-        central += bool(letters & (_CP1250 | _ONLY_LATIN2 | _SHARED_LATIN2) - _WESTERN_TOO)
-        latin2 += bool(letters & _ONLY_LATIN2)
-        windows += bool(letters & _ONLY_CP1250)
-    if central < 2 or 20 * central < high:
-        return "cp1252"
-    return "iso-8859-2" if latin2 > windows else "cp1250"
+    words = [word for word in _WORD.findall(sample) if not word.isascii()]
+    best, most = _LATIN[0], _rate_latin(words, _LATIN[0])
+    for name in _LATIN[1:]:
+        rated = _rate_latin(words, name)
+        if rated > most + _BETTER:
+            best, most = name, rated
+    return best
+
+
+def _rate_latin(words: list[bytes], name: str) -> float:
+    """Give the share of letters beyond ASCII that a single language has, and has in that place of a word.
+
+    Capitals stand at the beginning or in capitals; signs inside words are as good, those at the ends say nothing.
+    """
+    counted: Counter[str] = Counter()
+    seen = signs = 0
+    for word in words:
+        text = word.decode(name, "replace")
+        for at, letter in enumerate(text):
+            if letter.isascii() or (letter in _SIGNS and at in {0, len(text) - 1}):
+                continue
+            seen += 1
+            signs += letter in _SIGNS
+            if letter.islower() or not at or text.isupper():
+                counted[letter.lower()] += 1
+    most = max(sum(counted[letter] for letter in alphabet) for alphabet in _ALPHABETS)
+    return (most + signs) / seen if seen else 0
 
 
 def _detect_other_script(sample: bytes) -> str:

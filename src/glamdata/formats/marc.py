@@ -16,11 +16,13 @@ from glamdata.formats.marc_directory import (
     FIELD_END,
     LEADER_LENGTH,
     Layout,
+    count_left_out,
+    is_control,
     mend_directory,
     read_directory,
 )
 from glamdata.formats.marc_record import Fault, Tags, check_leader, make_record
-from glamdata.formats.marc_split import split_records
+from glamdata.formats.marc_split import LONG_LENGTH, split_records
 from glamdata.formats.marc_text import EncodingFaultError, decode_marc21, decode_unimarc
 from glamdata.formats.parsed import Parsed, refuse
 from glamdata.model.record import Field, RawRecord
@@ -30,6 +32,9 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
 _find_subfields = re.compile("\x1f([^\x1f])([^\x1f]*)").findall
+_ODD_CODE = re.compile("\x1f([^\x1f -~])")
+_MARKUP = re.compile(rb"<[?!/]?[A-Za-z][^<>]{0,200}>")
+_FAR = 1 << 12
 
 
 class MarcReader:
@@ -62,11 +67,14 @@ class MarcReader:
 
         A record that contradicts itself is refused, or mended where only one reading is possible.
         """
-        data = raw.data
+        data = raw.data[len(found[0]) :] if (found := LONG_LENGTH.match(raw.data)) else raw.data
         try:
             layout = find_layout(data)
         except ValueError as fault:
-            return refuse(raw, "bad-structure", f"{fault}. Export it again or repair it.", _guess_key(data))
+            words = "what stands there is XML or HTML, not ISO 2709. Put it into a file of its own."
+            if not _MARKUP.search(data, 0, _FAR):
+                words = f"{fault}. Export it again or repair it."
+            return refuse(raw, "bad-structure", words, _guess_key(data))
         leader = data[:LEADER_LENGTH].decode("latin-1")
         decode = decode_unimarc if self.unimarc else decode_marc21
         try:
@@ -85,13 +93,21 @@ class MarcReader:
 def find_layout(data: bytes) -> Layout:
     """Find the fields of a record, mended where that is sure. Raises ValueError in words where it is not."""
     try:
-        return Layout(tuple(read_directory(data)[0]))
+        entries, base = read_directory(data)
+        left_out = count_left_out(data, entries, base)
     except ValueError as fault:
         try:
             return mend_directory(data)
         except ValueError as other:
             words = str(fault) if str(fault) == str(other) else f"{fault}, and {other}"
             raise ValueError(words) from fault
+    if not left_out:
+        return Layout(tuple(entries))
+    try:
+        return mend_directory(data)
+    except ValueError:
+        words = f"its directory leaves out {left_out} byte(s), which belong to no field it names; they were not read."
+        return Layout(tuple(entries), (("wrong-directory", words),))
 
 
 def _check_label(data: bytes) -> Iterator[Fault]:
@@ -100,14 +116,16 @@ def _check_label(data: bytes) -> Iterator[Fault]:
 
 
 def _check_marks(tag: str, text: str) -> Iterator[Fault]:
-    if tag.startswith("00"):
+    if is_control(tag):
         return
     if text.find("\x1f") != 2:
         yield "lost-indicators", f"field {tag} has no two indicators before its first subfield. Correct it.", tag
+    if found := _ODD_CODE.search(text):
+        yield "odd-subfield", f"field {tag} has a subfield with the code {found[1]!r}, which none has. Correct it.", tag
 
 
 def _parse_field(tag: str, text: str) -> Field:
-    if tag.startswith("00"):
+    if is_control(tag):
         return Field(tag, data=text)
     return Field(tag, text.partition("\x1f")[0][:2].ljust(2), tuple(_find_subfields(text)))
 

@@ -41,7 +41,8 @@ def decode_marc8(data: bytes) -> Decoded:
     """Decode the bytes of one field; the default character sets hold again in every subfield."""
     if data.isascii() and ESCAPE not in data:
         return Decoded(data.decode("ascii"))
-    parts = [_Translator(part).translate() for part in data.split(SUBFIELD)]
+    head, *subfields = data.split(SUBFIELD)
+    parts = [_Translator(head).translate(), *map(_translate_subfield, subfields)]
     text = unicodedata.normalize("NFC", "\x1f".join(part.text for part in parts))
     return Decoded(text, sum(part.lost for part in parts), sum(part.stray for part in parts))
 
@@ -52,6 +53,14 @@ def _tables() -> ModuleType:
     from pymarc import marc8_mapping  # noqa: PLC0415
 
     return marc8_mapping
+
+
+def _translate_subfield(data: bytes) -> Decoded:
+    """Translate a subfield with its code in front, which is ASCII; another byte there changes no letter after it."""
+    if data[:1].isascii() and data[:1] != b"\x1b":
+        return _Translator(data).translate()
+    rest = _Translator(data[1:]).translate()
+    return Decoded(chr(data[0]) + rest.text, rest.lost, rest.stray)
 
 
 class _Translator:

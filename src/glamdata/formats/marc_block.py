@@ -190,6 +190,9 @@ def _have_form(whole: Array, tag: Array, begin: Array, end: Array) -> Array:
     for place in (begin, begin + 1):
         good &= (whole[place] >= ord(" ")) & (whole[place] < 0x80)
     marks = np.flatnonzero(whole == MARK)
+    odd = marks[whole[np.minimum(marks + 1, last)] >= 0x80]  # a subfield's code is ASCII
+    if len(odd):
+        good &= np.searchsorted(odd, begin) == np.searchsorted(odd, end)
     begin, end = begin[is_control], end[is_control]
     plain = np.searchsorted(marks, begin) == np.searchsorted(marks, end)
     fixed = tag[is_control] == _FIXED

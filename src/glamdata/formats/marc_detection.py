@@ -15,9 +15,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from glamdata.errors import ExportError
-from glamdata.formats.encoding import detect_encoding
+from glamdata.formats.encoding import Encoding, detect_encoding
 from glamdata.formats.marc import MarcReader, find_layout
 from glamdata.formats.marcjson import MarcJsonReader
+from glamdata.formats.marcjson_split import START
 from glamdata.formats.marcxml import MarcXmlReader
 from glamdata.formats.mrk import MrkReader, find_newline, read_lines
 from glamdata.formats.unimarc import is_marc21, is_unimarc
@@ -40,18 +41,19 @@ MARC_NAMES = {
 }
 
 _SAMPLE_RECORDS = 20
+_BEFORE = " \t\r\n\x0b\x0c\ufeff"
 _LEADER = re.compile(
     rb"\A(?:\xef\xbb\xbf)?\s*(?:\d{5}| {5})[a-z]|\d{5}[a-z][\x20-\x7e]{6}\d{5}[\x20-\x7e]{3}45[\x20-\x7e]{2}"
 )
 _MARKED_UP = re.compile(  # where a stray 0x1E makes no ISO 2709
-    rb"(?:\xef\xbb\xbf)?\s*"
+    rb"(?:\xef\xbb\xbf|\s)*"
     rb'(?:<(?s:.*?)<(?:[\w.\-]+:)?leader[\s>]|[\[{](?s:.*?)"(?:leader|fields)"\s*:|=(?:LDR|000)[ \t])'
 )
 _XML_ENCODING = re.compile(r"""\A\s*<\?xml[^>]*encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _ONE_BYTE = re.compile(r"utf-?8|us-ascii|iso-?8859-\d+|windows-125\d|cp125\d")
 _XML_RECORD = re.compile(r"<(?:[\w.\-]+:)?(?:record|collection)[\s>/]", re.IGNORECASE)
 _XML_FORMAT = re.compile(r"""<(?:[\w.\-]+:)?(?:record|collection)\s[^>]*\bformat\s*=\s*["']([A-Za-z0-9]+)""")
-_JSON_RECORD = re.compile(r'\{\s*"(?:leader|fields)"\s*:')
+_JSON_RECORD = re.compile(START)
 _ALEPH = re.compile(r"\d{9} (?:LDR|FMT|\d{3}|[A-Z]{3})[ \w]{2} L ", re.ASCII)
 _MRK_RECORD = re.compile(r"(?:\A|[\r\n])=(?:LDR|000)[ \t]")
 
@@ -78,12 +80,12 @@ def _find_form(path: Path, head: bytes) -> tuple[Callable[..., MarcFamily] | Non
     """Give what makes the reader, and what an attribute says of the flavour (MarcXchange)."""
     if b"\x1e" in head and _LEADER.search(head) and not _MARKED_UP.match(head):
         return MarcReader, ""
-    encoding = detect_encoding(head)
+    encoding = detect_encoding(head) or (Encoding("utf-8") if _MARKED_UP.match(head) else None)
     if encoding is None:
         return None, ""
-    text = head[encoding.bom :].decode(encoding.name, "replace").lstrip()
+    text = head[encoding.bom :].decode(encoding.name, "replace").lstrip(_BEFORE)
     if text.startswith("<"):
-        codec = _find_xml_codec(path, text, encoding.name)
+        codec = _find_xml_codec(path, text, encoding)
         found = _XML_FORMAT.search(text)
         named = found[1].lower() if found else ""
         marked = "unimarc" if named.startswith("unimarc") else "marc21" if named.startswith("marc21") else ""
@@ -98,15 +100,16 @@ def _find_form(path: Path, head: bytes) -> tuple[Callable[..., MarcFamily] | Non
     return partial(MrkReader, newline=find_newline(head)) if form is MrkReader else form, ""
 
 
-def _find_xml_codec(path: Path, text: str, found: str) -> str:
-    """Give the codec of an XML file: UTF-16 by its bytes, else what it declares, else UTF-8."""
+def _find_xml_codec(path: Path, text: str, detected: Encoding) -> str:
+    """Give the codec of an XML file: by its byte-order mark, UTF-16 by its bytes, else what it declares, else UTF-8."""
+    found = detected.name
     if "<!ENTITY" in text:
         raise ExportError(f"{path} declares XML entities, which MARCXML has no use for; it is not read.")
     if "/picaXML" in text:
         raise ExportError(f"{path} is PICA XML, which is not read; export it as MARCXML or ISO 2709.")
     if not _XML_RECORD.search(text):
         raise ExportError(f"{path} is XML, but there is no MARCXML record in it.")
-    if found.startswith("utf-16"):
+    if found.startswith("utf-16") or (detected.bom and found == "utf-8"):
         return found
     declared = _XML_ENCODING.search(text)
     encoding = declared[1].lower() if declared else "utf-8"

@@ -32,11 +32,27 @@ class Layout:
     faults: tuple[tuple[str, str], ...] = ()
 
 
+def is_control(tag: str) -> bool:
+    """Whether a field with this tag has neither indicators nor subfields: 001 to 009."""
+    return tag.startswith("00") and tag <= "009"
+
+
 def read_directory(data: bytes) -> tuple[list[Entry], int]:
     """Give (tag, start, end) of every field, absolute in `data`, and the base address. Raises ValueError in words."""
     _check_frame(data)
     base = int(data[12:17])
     return [_check_entry(data, entry, base) for entry in _split_directory(data[LEADER_LENGTH : base - 1])], base
+
+
+def count_left_out(data: bytes, entries: list[Entry], base: int) -> int:
+    """Count the bytes of the fields' area that belong to no field. Raises ValueError where two fields share some."""
+    at, left_out = base, 0
+    for tag, start, end in sorted(entries, key=lambda entry: entry[1:]):
+        if start < at:
+            raise ValueError(f"its directory names what stands in field {tag} for another field too")
+        left_out += start - at
+        at = end
+    return left_out + len(data) - 1 - at
 
 
 def mend_directory(data: bytes) -> Layout:
@@ -122,7 +138,7 @@ def _check_shapes(body: bytes, entries: list[tuple[bytes, int, int]], spans: lis
         raise ValueError("its directory names the fields in another order than they stand in, with wrong places")
     for (tag, _, _), (start, end) in zip(entries, spans, strict=True):
         mark = body.find(b"\x1f", start, end)
-        if mark >= 0 if tag.startswith(b"00") else mark != start + 2:
+        if mark >= 0 if is_control(tag.decode()) else mark != start + 2:
             raise ValueError(
                 f"field {tag.decode()} is not where the directory says, and what stands there is no such field"
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from glamdata.formats.parsed import Parsed, check_fixed_field, digest_of, is_doubled, refuse, tell_of
+from glamdata.formats.parsed import LOST, Parsed, check_fixed_field, digest_of, is_doubled, refuse, tell_of
 from glamdata.formats.unimarc import check_coded_length, is_holdings
 from glamdata.model.finding import Severity
 from glamdata.model.record import CatalogueRecord
@@ -19,13 +19,15 @@ if TYPE_CHECKING:
 HOLDINGS = frozenset("uvxy")
 LEADER_LENGTH = 24
 TAG = re.compile(r"[0-9A-Za-z]{3}")
+LAST_CONTROL = "009"
+"""The last tag of control fields, by its characters; behind it are the data fields and those with letters."""
 
 Tags = frozenset[str] | None
 Fault = tuple[str, str, str]
 """(code, words, tag) of something that was mended or is odd."""
 
-HIGH_CONTROL = re.compile("[\x80-\x87\x8a-\x97\x99-\x9b\x9d-\x9f\ufffe\uffff]")
-"""Control characters beyond ASCII; non-sorting marks and joiners are none."""
+HIGH_CONTROL = re.compile("[\x80-\x87\x8a-\x97\x99-\x9b\x9d-\x9f\ufffd-\uffff]")
+"""Control characters beyond ASCII, and what stands for a lost one; non-sorting marks and joiners are none."""
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x80-\x87\x8a-\x97\x99-\x9b\x9d-\x9f\ufffe\uffff]")
 
@@ -42,13 +44,14 @@ def make_record(  # noqa: PLR0913  (what there is to say of one)
 ) -> Parsed:
     """Make what a reader gives of a record's leader and all its fields.
 
-    Holdings are ignored, a record without anything in it is refused. `faults` become warnings; every field is checked,
+    Holdings are ignored, a record without any field is refused. `faults` become warnings; every field is checked,
     whatever `tags` are wanted: with them only these (and 001) are in the record. Where the texts were `checked`
     together, `fields` need not be all but must have the control fields, and 100 and 200.
     """
     key = key_of(fields)
-    if not fields and not leader:
-        return refuse(raw, "bad-structure", "there is no leader and no field in it. Export it again.", key)
+    if not fields and not checked:
+        there = "no field" if leader else "no leader and no field"
+        return refuse(raw, "bad-structure", f"there is {there} in it. Export it again.", key)
     if is_holdings(field.tag for field in fields) if unimarc else leader[6:7] in HOLDINGS:
         return Parsed(None, ignored="holdings record")
     findings = [tell_of(raw, Severity.WARNING, code, words, key, tag) for code, words, tag in faults]
@@ -66,6 +69,11 @@ def check_leader(leader: str) -> Iterator[Fault]:
         yield "bad-leader", words, "LDR"
     elif not (leader.isascii() and leader.isprintable()):
         yield "bad-leader", "its leader has characters that are no letters, digits or blanks.", "LDR"
+
+
+def is_misplaced(tag: str) -> bool:
+    """Whether a field that was written as a control field is a data field; lettered tags may be either."""
+    return tag > LAST_CONTROL and tag.isdigit()
 
 
 def is_odd(text: str) -> bool:
@@ -88,6 +96,10 @@ def _check_texts(raw: RawRecord, fields: list[Field], key: str) -> Iterator[Find
         if is_odd(field.data + "".join([text for _, text in field.subfields])):
             words = f"field {field.tag} has control characters in it (a line break, a tab or others)."
             yield tell_of(raw, Severity.WARNING, "control-character", words, key, field.tag)
+    for field in fields if LOST in whole else []:
+        if LOST in field.data + "".join([text for _, text in field.subfields]):
+            words = f"field {field.tag} has {LOST} (U+FFFD), where another program lost a character. Correct it."
+            yield tell_of(raw, Severity.WARNING, "lost-characters", words, key, field.tag)
 
 
 def _check_coded(raw: RawRecord, leader: str, fields: list[Field], key: str, *, unimarc: bool) -> Iterator[Finding]:

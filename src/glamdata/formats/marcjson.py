@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from glamdata.formats.marc_record import TAG, Fault, Tags, check_leader, make_record
+from glamdata.formats.marc_record import LAST_CONTROL, TAG, Fault, Tags, check_leader, is_misplaced, make_record
 from glamdata.formats.marcjson_split import split_objects
 from glamdata.formats.parsed import Parsed, refuse
 from glamdata.model.record import Field, RawRecord
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import BinaryIO
 
+_LONGEST_SHOWN = 8  # a longer code is a text, which may be private
 _CONTROL_NUMBER = re.compile(rb'"001"\s*:\s*"([\x20-\x21\x23-\x5b\x5d-\x7e]{1,40})"')
 
 
@@ -105,9 +106,12 @@ def _read_member(member: Any, faults: list[Fault]) -> Iterator[Field]:
     for tag, value in member.items():
         if not TAG.fullmatch(tag):
             raise _NoMarcError(f"a field has the tag {tag!r}, which is none")
+        if is_misplaced(tag) if isinstance(value, str) else tag <= LAST_CONTROL:
+            words = f"field {tag} is written as a control field but is none, or as a data field but is a control field."
+            faults.append(("odd-elements", words, tag))
         if isinstance(value, str):
             yield Field(tag, data=value)
-        elif isinstance(value, dict) and isinstance(value.get("subfields"), list):
+        elif isinstance(value, dict) and isinstance(value.get("subfields"), list | dict):
             indicators = [value.get("ind1"), value.get("ind2")]
             if any(not isinstance(indicator, str) or len(indicator) != 1 for indicator in indicators):
                 faults.append(
@@ -116,19 +120,35 @@ def _read_member(member: Any, faults: list[Fault]) -> Iterator[Field]:
             given = "".join(
                 [indicator[:1] if isinstance(indicator, str) and indicator else " " for indicator in indicators]
             )
-            subfields = [pair for part in value["subfields"] for pair in _read_subfield(tag, part)]
+            parts = value["subfields"]
+            parts = [parts] if isinstance(parts, dict) else parts
+            subfields = [pair for part in parts for pair in _read_subfield(tag, part)]
             yield Field(tag, given, tuple(subfields))
         else:
             raise _NoMarcError(f"field {tag} is neither a text nor an object with subfields")
 
 
 def _read_subfield(tag: str, part: Any) -> list[tuple[str, str]]:
-    if not isinstance(part, dict):
-        raise _NoMarcError(f"field {tag} has a subfield that is no object")
-    for code, text in part.items():
-        if len(code) != 1 or not isinstance(text, str):
-            raise _NoMarcError(f"field {tag} has a subfield with the code {code!r} that is no text")
-    return list(part.items())
+    """Read ``{"a": "text"}``, or what others make of it: ``["a", "text"]``, ``{"code": "a", "value": "text"}``."""
+    if isinstance(part, dict) and len(part) == 1:
+        ((code, text),) = part.items()
+        if len(code) == 1 and isinstance(text, str):
+            return [(code, text)]
+    match part:
+        case {"code": code, "value": text} | {"code": code, "data": text} if len(part) == 2:
+            pairs = [(code, text)]
+        case [code, text]:
+            pairs = [(code, text)]
+        case dict():
+            several = [(code, text if isinstance(text, list) else [text]) for code, text in part.items()]
+            pairs = [(code, text) for code, texts in several for text in texts]
+        case _:
+            raise _NoMarcError(f"field {tag} has a subfield that is no object")
+    for code, text in pairs:
+        if not isinstance(code, str) or len(code) != 1 or not isinstance(text, str):
+            shown = code if isinstance(code, str) and len(code) < _LONGEST_SHOWN else "…"
+            raise _NoMarcError(f"field {tag} has a subfield with the code {shown!r} that is no text")
+    return pairs
 
 
 def _guess_key(data: bytes) -> str:

@@ -1,5 +1,7 @@
 """Splitting MARC-in-JSON into objects: at every ``{"leader"`` or ``{"fields"``, which can't stand inside a JSON string.
 
+Plain members may stand before these: ``{"id": 7, "leader"``.
+
 So a broken object costs itself: reading goes on at the next one, in an array as in a file of lines.
 """
 
@@ -18,9 +20,15 @@ if TYPE_CHECKING:
 LARGEST_OBJECT = 1 << 24
 
 _CHUNK = 1 << 18
-_TAIL = 256
-_BETWEEN = b" \t\r\n,[]\xef\xbb\xbf"
-_START = re.compile(rb'\{\s{0,64}"(?:leader|fields)"\s{0,64}:')
+_TAIL = 1 << 12  # more than a beginning is long
+_BETWEEN = b" \t\r\n,[]\x00\x1a\xef\xbb\xbf"
+_PLAIN = r'(?:"[^"\\]{0,100}"|[0-9A-Za-z.+-]{1,40})'
+_NAME = r'\s{0,32}"[0-9A-Za-z_@$.-]{1,40}"\s{0,32}:\s{0,32}'
+_MEMBER = rf"{_NAME}(?:{_PLAIN}|\{{{_NAME}{_PLAIN}\s{{0,32}}\}})\s{{0,32}}"
+_NO_FIELD = r'(?!\s{0,32}"(?:[^"]|[0-9]{3}|ind[12])")'  # found sooner than that it is no member
+START = rf'\{{{_NO_FIELD}(?:{_MEMBER},){{0,6}}\s{{0,64}}"(?:leader|fields)"\s{{0,64}}:'
+"""How a record begins, as a pattern: with its leader or fields, or with numbers and names of its own before them."""
+_START = re.compile(START.encode())
 _RECORDLIKE = re.compile(rb'"(?:leader|fields|subfields|\d{3})"')
 _TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|[{}]', re.DOTALL)
 _AROUND = re.compile(rb'\s*(?:\]\s*)?(?:\}|,\s*")')
@@ -74,6 +82,17 @@ class _Frame:
         """Whether the file ends after a whole record, but not where it should; a broken one tells that itself."""
         return self.after_object and self.depth > 0
 
+    def find_end(self, data: bytes) -> int:
+        """Give where what stands behind the last record goes beyond the frame; all of it where only brackets do."""
+        depth = self.depth
+        end = 0
+        for mark in _BRACKET.finditer(data) if depth > 0 else ():
+            depth += (mark[0] in b"{[") - (mark[0] in b"}]")
+            end = mark.end()
+            if depth <= 0:
+                break
+        return end if depth <= 0 and data[end:].strip(_BETWEEN + b"}") else len(data)
+
     def add(self, data: bytes, *, after_object: bool = False) -> None:
         """Note text that is no record."""
         self.after_object = after_object
@@ -102,7 +121,7 @@ def _split_piece(data: bytes, offset: int, frame: _Frame, *, last: bool = False)
         offset, data = offset + end, data[end:]
         is_last = last and not _RECORDLIKE.search(data)
         if is_last or _AROUND.match(data) or not data.strip(_BETWEEN):
-            around = data[: _find_next(data)]
+            around = data[: frame.find_end(data) if is_last else _find_next(data)]
             frame.add(around, after_object=is_whole and around == data)
             offset, data = offset + len(around), data[len(around) :]
 

@@ -59,6 +59,9 @@ class MarcXmlReader:
                 f"byte {fault.start} of it is not {self.encoding}, the encoding of this file. Export it again as UTF-8."
             )
             return refuse(raw, "bad-encoding", words, key)
+        if not text.startswith("<"):
+            words = "what stands there, outside of any record, is no MARCXML. Put it into a file of its own."
+            return refuse(raw, "bad-structure", words)
         try:
             elements = self._parse_wanted(text, raw.data, tags)
             if elements is not None:
@@ -82,7 +85,7 @@ class MarcXmlReader:
         if tags is None or ("&" in text and "&#" in text) or is_doubled(text) or self._has_controls(text, data):
             return None
         elements = parse_plain(text, data, tags | _TELLING)
-        return elements if elements and not any(check_leader(elements.leader)) else None
+        return elements if elements and elements.fields and not any(check_leader(elements.leader)) else None
 
     def _has_controls(self, text: str, data: bytes) -> bool:
         """Whether there are control characters beyond ASCII in a record."""
@@ -100,10 +103,14 @@ def _tell_elements(elements: Elements) -> Iterator[Fault]:
     if elements.capitals:
         words = "its elements are named in capitals, which MARCXML does not know; they were read as in small letters."
         yield "odd-elements", words, "LDR"
+    words = "field {} is written as a control field but is none, or as a data field but is a control field."
+    yield from [("odd-elements", words.format(tag), tag) for tag in elements.misplaced]
     words = "field {} lacks an indicator, or has more than one character there."
     yield from [("lost-indicators", words.format(tag), tag) for tag in elements.without_indicators]
-    words = "field {} has text outside of its subfields, which belongs to none; it was left out."
-    yield from [("stray-text", words.format(tag), tag) for tag in elements.stray]
+    words = "{} has text outside of its {}, which belongs to none; it was left out."
+    for tag in elements.stray:
+        place = ("the record", "fields") if tag == "LDR" else (f"field {tag}", "subfields")
+        yield "stray-text", words.format(*place), tag
     words = "field {} has other XML elements in its text; their text was kept, they were left out."
     yield from [("stray-text", words.format(tag), tag) for tag in elements.marked_up]
 

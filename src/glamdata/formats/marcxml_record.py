@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from xml.parsers import expat
 
-from glamdata.formats.marc_record import TAG
+from glamdata.formats.marc_record import LAST_CONTROL, LEADER_LENGTH, TAG, is_misplaced
 from glamdata.model.record import Field
 
 _MOST_HEADS = 20_000
@@ -33,8 +33,9 @@ class Elements:
     """What one <record> holds.
 
     `without_indicators` are the tags of fields that lack an indicator, `stray` those with text outside of subfields
-    (``LDR`` for text outside of any field), `marked_up` those with other elements in their text. `capitals`: elements
-    are named in capitals, which XML takes for other names.
+    (``LDR`` for text outside of any field), `marked_up` those with other elements in their text, `misplaced` those of
+    data fields written as control fields or the other way round. `capitals`: elements are named in capitals, which XML
+    takes for other names.
     """
 
     leader: str = ""
@@ -42,6 +43,7 @@ class Elements:
     without_indicators: list[str] = field(default_factory=list)
     stray: list[str] = field(default_factory=list)
     marked_up: list[str] = field(default_factory=list)
+    misplaced: list[str] = field(default_factory=list)
     deleted: bool = False
     capitals: bool = False
 
@@ -134,16 +136,26 @@ def _parse_plain(text: str, tags: frozenset[str] | None = None) -> Elements:
     for head, subfields, control_head, data, leader, _ in found:
         if head:
             tag, indicators = _HEADS[head]
-            if len(indicators) != _INDICATORS:
+            if len(indicators) != _INDICATORS or tag <= LAST_CONTROL:
                 raise _OddError
             if tags is None or tag in tags:
                 made = tuple([(piece[code_at], piece[code_at + 3 :]) for piece in subfields.split("<")[1::2]])
                 elements.fields.append(Field(tag, indicators, made))
         elif control_head:
-            elements.fields.append(Field(_HEADS[control_head][0], "  ", (), data))
+            tag = _HEADS[control_head][0]
+            if is_misplaced(tag):
+                raise _OddError
+            elements.fields.append(Field(tag, "  ", (), data))
         else:
             elements.leader = leader
-    return _resolve(elements) if coded else elements
+    elements = _resolve(elements) if coded else elements
+    elements.leader = _trim_leader(elements.leader)
+    return elements
+
+
+def _trim_leader(leader: str) -> str:
+    """Take off the white space that a program which indents XML puts around a leader."""
+    return leader if len(leader) == LEADER_LENGTH else leader.strip(_SPACES)
 
 
 def _is_resolvable(text: str) -> bool:
@@ -244,10 +256,14 @@ class _Builder:
         self._path.pop()
         match name.rpartition(":")[2].lower():
             case "leader":
-                self._made.leader = text
+                self._made.leader = _trim_leader(text)
             case "controlfield":
+                self._made.misplaced += [self._tag] if is_misplaced(self._tag) else []
                 self._made.fields.append(Field(self._tag, data=text))
             case "subfield":
                 self._subfields.append((self._code, text))
             case "datafield":
+                self._made.misplaced += [self._tag] if self._tag <= LAST_CONTROL else []
                 self._made.fields.append(Field(self._tag, self._indicators, tuple(self._subfields)))
+            case _ if text.strip() and self._path[-1:] == ["record"]:
+                self._made.stray.append("LDR")

@@ -29,6 +29,9 @@ _TAG = re.compile(rb"</?(?:[\w.\-]+:)?(?i:record)[\s/>]")
 _CLOSES = {b"!--": b"-->", b"![CDATA[": b"]]>", b"?": b"?>"}
 _EMPTY = re.compile(rb"[^<>]*/>")
 _ROOT = re.compile(rb"<((?:[A-Za-z_][\w.\-]*:)?[A-Za-z_][\w.\-]*)[\s/>]")
+_RECORD_END = b"\x1d"  # of ISO 2709
+_PADDING = b" \t\r\n\x00\x1a\xef\xbb\xbf"
+_AROUND = re.compile(rb"(?:[ \t\r\n\x00\x1a\xef\xbb\xbf]++|<!--(?s:.*?)-->|<\?(?s:.*?)\?>|</[^<>]*+>)*+")
 _WIDE = {"utf-16-le": "little", "utf-16-be": "big"}
 
 
@@ -55,20 +58,24 @@ class XmlSplitter:
         self._root = b""
         self._closed = False
         self._noted = 0
+        self._rest = -1  # where the last record ends, or the collection without any
         self._absent: dict[bytes, int] = {}
         self._without: dict[bytes, int] = {}  # end tags, and how far after the last record begun there is none
 
     def split(self, stream: BinaryIO, *, whole: bool) -> Iterator[tuple[int, bytes]]:
         """Give (offset, bytes) of every record; with `whole`, an empty one if the file's root is never closed."""
+        self._closed, self._rest = not whole, -1 if whole else 0  # a slice has no collection around it
         while chunk := self._read(stream):
             self._raw += chunk
             self._text += _narrow(chunk, self._order)
             yield from self._scan(final=False)
             self._drop()
         yield from self._scan(final=True)
-        if self._open >= 0:
+        opened = self._open
+        if opened >= 0:
             yield self._cut(len(self._text))
-        elif whole and self._root and not self._closed:
+        yield from self._take_rest(len(self._text), final=self._closed)
+        if opened < 0 and whole and self._root and not self._closed:
             yield self._offset + len(self._raw), b""
 
     def _read(self, stream: BinaryIO) -> bytes:
@@ -96,6 +103,10 @@ class XmlSplitter:
             self._note_root(self._at)
         elif len(self._text) - self._open > self._largest:
             yield from self._give_up()
+        if self._open < 0 <= self._rest and len(self._text) - self._rest > self._largest:
+            endless = _RECORD_END not in self._text[self._rest :]
+            yield from self._take_rest(len(self._text), final=endless and self._closed)
+            self._rest = -1 if endless else self._rest
 
     def _find_end(self, found: re.Match[bytes]) -> int:
         """Give where a comment, CDATA section or instruction ends, or the tag of a record; below 0 if not yet."""
@@ -116,6 +127,8 @@ class XmlSplitter:
     def _take(self, found: re.Match[bytes], end: int) -> Iterator[tuple[int, bytes]]:
         if found["name"].lower() != b"record":
             if self._open < 0 and not found["end"] and not self._passing:
+                if self._has_foreign(found.start()):
+                    yield from self._take_rest(found.start())
                 self._open = found.start()
             self._filled = True
         elif found["end"]:
@@ -126,6 +139,8 @@ class XmlSplitter:
         else:
             if self._open >= 0 and self._filled:
                 yield self._cut(found.start())
+            elif self._open < 0 and self._has_foreign(found.start()):
+                yield from self._take_rest(found.start())
             self._open, self._filled, self._begun, self._passing = found.start(), False, True, False
             empty = _EMPTY.match(self._text, found.end())
             if close := empty.end() if empty else self._find_plain_end(found):
@@ -147,12 +162,35 @@ class XmlSplitter:
             return 0
         return end + len(mark)
 
+    def _has_foreign(self, end: int) -> bool:
+        """Whether there are records of ISO 2709 before `end`, behind the last record."""
+        return self._rest >= 0 and self._text.find(_RECORD_END, self._rest, end) >= 0
+
+    def _take_rest(self, end: int, *, final: bool = False) -> Iterator[tuple[int, bytes]]:
+        """Give what stands behind the collection and is no XML: records in ISO 2709 each, at the end any text."""
+        start, self._rest = self._rest, -1
+        while 0 <= start < end:
+            stop = self._text.find(_RECORD_END, start, end) + 1
+            if final and self._root and not stop:
+                start = max(start, self._text.rfind(b"</" + self._root, start, end))
+            start = _AROUND.match(self._text, start, end).end()  # type: ignore[union-attr]  # of nothing as well
+            if not stop and not final:
+                self._rest = start
+            if not stop and (not final or self._text.startswith(b"<", start)):
+                return
+            piece = self._text[start : stop or end].rstrip(_PADDING)
+            if piece:
+                at, width = start * self._width, self._width
+                yield self._offset + at, self._raw[at : at + len(piece) * width]
+            start = stop or end
+
     def _cut(self, end: int) -> tuple[int, bytes]:
         """Give the open record up to `end`, without white space after it."""
         width = self._width
         piece = self._text[self._open : end].rstrip()
         start, end = self._open * width, (self._open + len(piece)) * width
         self._open, self._filled, self._noted = -1, False, self._open + len(piece)
+        self._rest = self._noted
         return self._offset + start, self._raw[start:end]
 
     def _give_up(self) -> Iterator[tuple[int, bytes]]:
@@ -162,21 +200,24 @@ class XmlSplitter:
 
     def _note_root(self, upto: int) -> None:
         """See whether the root element begins or ends in the text outside of records that was not yet looked at."""
-        if not self._root and (found := _ROOT.search(self._text, self._noted, upto + _TAIL)):
+        if not (self._root or self._closed) and (found := _ROOT.search(self._text, self._noted, upto + _TAIL)):
             self._root = found[1]
             self._closed = self._root.rpartition(b":")[2].lower() == b"record"
         if self._root and not self._closed:
-            self._closed = self._text.find(b"</" + self._root, self._noted, upto + _TAIL) >= 0
+            end = self._text.find(b"</" + self._root, self._noted, upto + _TAIL)
+            self._closed = end >= 0
+            self._rest = end if self._rest < 0 else self._rest
         self._noted = max(self._noted, upto)
 
     def _drop(self) -> None:
         """Forget what was used up."""
-        done = min(self._at, self._open) if self._open >= 0 else self._at
+        done = min(self._at, *[place for place in (self._open, self._rest) if place >= 0], len(self._text))
         self._raw, self._text = self._raw[done * self._width :], self._text[done:]
         self._offset += done * self._width
         self._at -= done
         self._noted = max(0, self._noted - done)
         self._open -= done if self._open >= 0 else 0
+        self._rest -= done if self._rest >= 0 else 0
 
 
 def _narrow(chunk: bytes, order: str) -> bytes:

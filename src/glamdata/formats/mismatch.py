@@ -9,6 +9,7 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
+from glamdata.formats.record_uri import authority_uri
 from glamdata.model.statement import SnakKind
 from glamdata.model.value import (
     PRECISION_CENTURY,
@@ -91,11 +92,11 @@ def _write_time(time: TimeValue) -> str:
 
 
 def _address(ours: Statement) -> str:
-    """Give the address of the record, where a reference has one."""
-    for snak in (snak for reference in ours.references for snak in reference):
-        if snak.property in ADDRESSES and isinstance(snak.value, StringValue):
-            return snak.value.text
-    return ""
+    """Give the address of the record: what a reference says, else that of the authority record it names."""
+    texts = [(s.property, s.value.text) for r in ours.references for s in r if isinstance(s.value, StringValue)]
+    said = [text for pid, text in texts if pid in ADDRESSES]
+    named = (authority_uri(pid, text) for pid, text in texts)
+    return next((address for address in (*said, *named) if address), "")
 
 
 def _line(cells: tuple[str, ...]) -> str:

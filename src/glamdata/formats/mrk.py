@@ -14,6 +14,7 @@ from glamdata.formats.marc_record import Fault, Tags, check_leader, make_record
 from glamdata.formats.marc_text import EncodingFaultError, Texts, decode_marc21, decode_unimarc
 from glamdata.formats.mnemonics import resolve_mnemonics
 from glamdata.formats.parsed import Parsed, refuse
+from glamdata.mapping.private import guard_of
 from glamdata.model.record import Field, RawRecord
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ _LINE = re.compile(rb"=([0-9A-Za-z]{3})(?:  |\t)(.*)", re.DOTALL)
 _LEADER = re.compile(rb"=(?:LDR|000)[ \t]")
 _KEY = re.compile(rb"(?:^|[\r\n])=001(?:  |\t)([\x20-\x7e]{1,40})")
 _BOM = b"\xef\xbb\xbf"
+_BLANK = b"\r\n \t\x00\x1a"  # padding and an end-of-file byte too
 
 
 class MrkReader:
@@ -44,8 +46,14 @@ class MrkReader:
         position = 0
         start, size = 0, 0
         lines: list[bytes] = []
-        for offset, line in _split_lines(stream, self._largest, self.newline):
-            blank = not line.strip(b"\r\n \t")
+        for place, given in _split_lines(stream, self._largest, self.newline):
+            offset, line = place, given
+            if (
+                given[0] == _BOM[0] and given.startswith(_BOM) and (not lines or _LEADER.match(given.lstrip(_BOM)))
+            ):  # one file of several
+                line = given.lstrip(_BOM)
+                offset = place + len(given) - len(line)
+            blank = not line.strip(_BLANK)
             if lines and (blank or _LEADER.match(line) or size + len(line) > self._largest):
                 position += 1
                 yield RawRecord(position, start, b"".join(lines))
@@ -79,12 +87,10 @@ class MrkReader:
 
 
 def _split_lines(stream: BinaryIO, longest: int, newline: bytes) -> Iterator[tuple[int, bytes]]:
-    """Give (offset, bytes) of every line with its end; a byte-order mark at the start belongs to none."""
+    """Give (offset, bytes) of every line with its end."""
     buffer, offset = b"", 0
     while chunk := stream.read(_CHUNK):
         buffer += chunk
-        if not offset and buffer.startswith(_BOM):
-            buffer, offset = buffer[len(_BOM) :], len(_BOM)
         newline = newline or find_newline(buffer)
         *lines, buffer = buffer.split(newline)
         for line in lines:
@@ -135,7 +141,8 @@ def _parse_field(tag: str, text: str, faults: list[Fault]) -> Field:
         indicators = re.sub(r"[\\#]", " ", head[:2].ljust(2))
         field = Field(tag, indicators, tuple([(code, piece) for code, piece, _ in resolved]))
     for name in unknown:
-        words = f"field {tag} has {{{name}}}, which is no mnemonic of MARCMaker; it was left as it is."
+        shown = "a word in braces" if guard_of(tag, frozenset()) else f"{{{name}}}"  # it may be private
+        words = f"field {tag} has {shown}, which is no mnemonic of MARCMaker; it was left as it is."
         faults.append(("unknown-mnemonic", words, tag))
     return field
 

@@ -46,7 +46,7 @@ _UNREADABLE = (
 )
 _CUT_ZIP = "zip without its directory"
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_DAMAGE = (EOFError, OSError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, RuntimeError)
+_DAMAGE = (EOFError, OSError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, RuntimeError, UnicodeDecodeError)
 
 
 def open_stream(path: Path, sheet: str = "", tell: Tell | None = None) -> BinaryIO:
@@ -133,6 +133,8 @@ def _name_packing(head: bytes, path: Path) -> str:
         raise ExportError(
             f"{path} is an old Excel file (.xls) or one with a password; save it as .xlsx without password, or as CSV."
         )
+    if head.startswith(b"%PDF-"):
+        raise ExportError(f"{path} is a PDF document, which is not read; export the records as MARC or as a table.")
     if head[257:262] == b"ustar":
         raise ExportError(f"{path} is a tar archive; unpack it and name the export in it.")
     for start, name in _UNREADABLE:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from glamdata.model.record import CatalogueRecord, Field, RawRecord
 
 FIXED_LENGTH = 40
+LOST = "\ufffd"
+"""What programs put where they could not read a character."""
 
 _DOUBLED = re.compile("[ÃÂ][\x80-\xbf]|â€[\u2018-\u2122\x80-\xbf]|Ã[ŠŒŽšœžŸƒˆ˜‚-„†-•…‰‹›€™]")
 

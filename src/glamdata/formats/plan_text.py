@@ -33,11 +33,16 @@ def plan_as_text(plan: Plan) -> Iterator[str]:
     if plan.nothing:
         yield plan.nothing
         return
-    added = ", ".join(f"{count} {name}" for name, count in plan.totals.items() if count and name != "edits")
-    yield f"{plan.totals['edits']} edits{f': {added}' if added else ''}"
+    added = ", ".join(_count(count, name) for name, count in plan.totals.items() if count and name != "edits")
+    yield f"{_count(plan.totals['edits'], 'edits')}{f': {added}' if added else ''}"
     if plan.held:
         yield "held back: " + ", ".join(f"{count} {code}" for code, count in plan.held.items())
     yield f"plan {plan.digest}"
+
+
+def _count(count: int, name: str) -> str:
+    """Give a number with the name of what it counts, which is a plural: ``1 alias``, ``2 references``."""
+    return f"{count} {name if count != 1 else name.removesuffix('es' if name == 'aliases' else 's')}"
 
 
 def show_heading(item: PlannedItem) -> str:

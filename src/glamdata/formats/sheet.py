@@ -59,7 +59,7 @@ class SheetReader(TableReader):
         if parsed.record and parsed.record.cells:
             place = parsed.record.cells.pop(ROW_COLUMN)
             parsed.findings += tuple(_tell_notes(raw, place))
-            if not any(parsed.record.cells.values()):
+            if not any(map(str.strip, parsed.record.cells.values())):
                 return Parsed(None, parsed.findings, ignored="row without text")
         return parsed
 

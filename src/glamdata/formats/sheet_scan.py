@@ -66,7 +66,7 @@ def scan_workbook(file: BinaryIO, path: Path, sheet: str = "") -> SheetScan:
                 _check_size(entry, path)
                 if entry.filename == sheet or (not sheet and entry.filename.endswith((".xml", ".rels"))):
                     _scan_part(archive, entry, path, scan if sheet else None)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, UnicodeDecodeError):
         raise ExportError(
             f"{path} is a damaged spreadsheet; open it in a spreadsheet program and save it again."
         ) from None

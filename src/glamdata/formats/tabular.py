@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from glamdata.errors import ExportError
 from glamdata.formats.dialect import detect_dialect, usual_width
-from glamdata.formats.parsed import Parsed, digest_of, is_doubled, refuse, tell_of
+from glamdata.formats.parsed import LOST, Parsed, digest_of, is_doubled, refuse, tell_of
 from glamdata.formats.table_rows import LONGEST_ROW, split_rows
 from glamdata.model.finding import Severity
 from glamdata.model.record import CatalogueRecord, RawRecord
@@ -96,13 +96,14 @@ class TableReader:
         if "\x00" in text:
             return refuse(raw, "bad-row", "the row has a NUL character. Remove it, or export again.")
         try:
-            cells = parse_row(text.removeprefix(_MARK), dialect.delimiter)
+            cells = parse_row(text.lstrip(_MARK), dialect.delimiter)
         except csv.Error as fault:
             return refuse(raw, "bad-row", f"the row can't be read: {_explain(fault)}")
         return self._make_record(raw, cells, errors="#" in text)
 
     def _make_record(self, raw: RawRecord, cells: list[str], *, errors: bool) -> Parsed:
-        if not any(cells):
+        whole = "".join(cells)
+        if not whole or whole.isspace():
             return Parsed(None, ignored="row without text")
         if self._is_header(cells):
             return Parsed(None, ignored="repeated header row")
@@ -113,16 +114,19 @@ class TableReader:
             return refuse(raw, "ragged-row", words)
         named = dict(zip(columns, cells, strict=True))
         findings = tuple(_empty_errors(raw, named)) if errors else ()
-        if is_doubled("".join(cells)):
-            findings += tuple(_tell_doubled(raw, named))
+        if is_doubled(whole) or LOST in whole:
+            findings += tuple(_tell_odd_texts(raw, named))
         return Parsed(CatalogueRecord(raw.position, raw.offset, digest_of(raw.data), cells=named), findings)
 
     def _is_header(self, cells: list[str]) -> bool:
         return cells[0].strip() == self.names[0] and [cell.strip() for cell in cells] == self.names
 
 
-def _tell_doubled(raw: RawRecord, cells: dict[str, str]) -> Iterator[Finding]:
+def _tell_odd_texts(raw: RawRecord, cells: dict[str, str]) -> Iterator[Finding]:
     for column, text in cells.items():
+        if LOST in text:
+            words = f"column {column!r} has {LOST} (U+FFFD), where another program lost a character. Correct it."
+            yield tell_of(raw, Severity.WARNING, "lost-characters", words, origin=column)
         if is_doubled(text):
             words = f"column {column!r} looks as if UTF-8 were encoded twice (Ã© for é). Export it again."
             yield tell_of(raw, Severity.WARNING, "encoded-twice", words, origin=column)
@@ -133,7 +137,8 @@ def read_head(head: bytes, encoding: Encoding, path: str) -> TableReader:
     dialect = detect_dialect(head, encoding.name, encoding.bom)
     offset, row = next(split_rows(io.BytesIO(head[dialect.bom :]), dialect), (0, b""))
     try:
-        names = [name.strip() for name in parse_row(row.decode(dialect.encoding, "replace"), dialect.delimiter)]
+        text = row.decode(dialect.encoding, "replace").lstrip(_MARK)
+        names = [name.strip() for name in parse_row(text, dialect.delimiter)]
     except csv.Error as fault:
         raise ExportError(f"{path}: the header row can't be read: {_explain(fault)}") from None
     _check_header(head[dialect.bom :].decode(dialect.encoding, "replace"), names, dialect, path)

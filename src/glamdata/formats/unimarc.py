@@ -16,7 +16,7 @@ BIBLIOGRAPHIC_LENGTH = 36
 AUTHORITY_LENGTH = 24
 ASCII, ISO5426, UTF8 = "01", "03", "50"
 
-_CODED = re.compile(r"[\s#]{0,2}\x1fa(\d{8}[\x20-\x7e]{16,})")
+_CODED = re.compile(r"[\s#]{0,2}\x1fa(\d{8}[\x20-\x7e]{12,})")
 _SETS = re.compile(r"(?:\d\d|[ |#]{2}){1,4}")
 _FIXED_FIELD_LENGTH = 40
 _AUTHORITY_TYPES = frozenset("xyz")
@@ -25,8 +25,9 @@ _AUTHORITY_TYPES = frozenset("xyz")
 def is_unimarc(texts: Iterable[tuple[str, str]]) -> bool:
     """Whether a record given as (tag, text with subfield marks) is UNIMARC.
 
-    It is where 100 $a begins with a date of eight digits and has at least 24 characters of coded data, and there is
-    neither an 008 of 40 characters nor a 245: in MARC 21 field 100 is a person's name.
+    It is where 100 $a begins with a date of eight digits and has at least 20 characters of coded data (24 or 36 are
+    asked for, some catalogues cut blanks off), and there is neither an 008 of 40 characters nor a 245: in MARC 21
+    field 100 is a person's name.
     """
     fields = list(texts)
     return not is_marc21(fields) and any(tag == "100" and _CODED.match(text) for tag, text in fields)
