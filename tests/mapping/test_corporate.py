@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -97,3 +99,22 @@ def test_no_text_crashes(text: str) -> None:
     for step in (corporate_name, subordinate_name, meeting_name, place_name):
         assert isinstance(step(text), str)
         step(text, Field("110", "2 ", (("a", text), ("b", text), ("n", text))))
+
+
+def bodies() -> list[tuple[str, str, str]]:
+    lines = (Path(__file__).parent / "bodies.tsv").read_text("utf-8").splitlines()
+    rows = [line.replace("\\x98", "\x98").replace("\\x9c", "\x9c").split("\t") for line in lines if line[0] != "#"]
+    return [(tag, text, name) for tag, text, name in rows]
+
+
+STEPS = {"110": corporate_name, "111": meeting_name, "151": place_name}
+
+
+def test_known_bodies_meetings_and_places() -> None:
+    found = {}
+    for tag, text, _ in bodies():
+        _, field = heading(text, tag)
+        taken = " ".join(part for code, part in field.subfields if code in ("ab" if tag == "110" else "a"))
+        found[tag, text] = STEPS[tag](taken, field)
+    assert found == {(tag, text): name for tag, text, name in bodies()}
+    assert len(found) > 40

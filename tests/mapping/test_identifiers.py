@@ -167,3 +167,13 @@ def test_no_text_crashes_a_check_and_what_passes_passes_again(step: str, text: s
     found = CHECKS[step](text)
     if not isinstance(found, Fault):
         assert CHECKS[step](found) == found
+
+
+def test_known_identifiers() -> None:
+    lines = (Path(__file__).parent / "identifiers.tsv").read_text("utf-8").splitlines()
+    rows = [line.split("\t") for line in lines if not line.startswith("#")]
+    context = Context(View.of(CatalogueRecord(1, 0, ""), frozenset()))
+    found = [(step, text, clean(text[1:-1], (step,), context)) for step, text, _ in rows]
+    made = [(step, text, "F" if isinstance(number, Fault) else number or "0") for step, text, number in found]
+    assert made == [tuple(row) for row in rows]
+    assert len(made) > 250

@@ -121,7 +121,7 @@ def activity(text: str, field: Field | None = HEADING) -> tuple[str, str, str]:
         ("Hijri, 1370-1400", "bad-date", "bad-date"),
         ("1867-1954-1960", "bad-date", "bad-date"),
         ("reigned 1867-1954", "bad-date", "bad-date"),
-        ("bap. 1564-1616", "bad-date", "bad-date"),
+        ("bap. 1564-1616", "uncertain-date", "1616"),
         ("1867-02-30-1954", "bad-date", "1954"),
         ("1899 Mar. 32-", "bad-date", ""),
         ("1930", "bad-date", "bad-date"),

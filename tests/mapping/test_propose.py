@@ -229,6 +229,33 @@ def test_display_dates_give_births_and_deaths(read: Read) -> None:
     assert death.value.takes[0].clean == ("life_dates", "death_date")
 
 
+def test_names_in_two_columns_become_one_label(read: Read) -> None:
+    rows = [{"id": str(n), "nom": f"Hugo{'abc'[n]}", "prénom": f"Victor{'abc'[n]}"} for n in range(3)]
+    mapping = read(propose(table(*rows)))
+    draft = draft_record(CatalogueRecord(1, 0, "", cells=rows[0]), mapping).drafts[0]
+    assert [term.text for term in draft.terms] == ["Victora Hugoa"]
+
+
+def test_what_is_said_of_a_maker_is_not_said_of_the_thing(read: Read) -> None:
+    rows = [
+        {"Object ID": str(n), "Title": f"View {'abcd'[n]}", "Artist URL": f"https://www.wikidata.org/wiki/Q{n}2", "Date": date,
+         "Artist ULAN": "500115588", "Artist Bio": "Dutch, Zundert 1853–1890 Auvers", "Artist Birth": "1853"}
+        for n, date in enumerate(("ca. 1795", "1889", "1810-1812"), 1)
+    ]  # fmt: skip
+    text = propose(table(*rows))
+    mapping = read(text)
+    assert mapping.statements == ()
+    assert not mapping.subject.known
+    assert "# - {property: P571, type: time, from: Date, clean: [date]}" in text
+    assert "# - {property: P245, type: external_id, from: Artist ULAN}" in text
+
+
+def test_dates_in_words_are_read_where_the_column_says_whose_they_are(read: Read) -> None:
+    rows = [{"id": str(n), "name": "A B", "geboren": born} for n, born in enumerate(("um 1600", "3. Mai 1801", "1750"))]
+    (birth,) = read(propose(table(*rows))).statements
+    assert (birth.value.property, birth.value.takes[0].clean) == ("P569", ("date",))
+
+
 def test_a_table_without_a_key_says_so(read: Read) -> None:
     text = propose(table({"a": "x"}, {"a": "x"}))
     assert "no column has a text of its own in every row" in text

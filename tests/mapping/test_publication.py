@@ -96,7 +96,7 @@ def told(found: str | Fault) -> str:
         ("5730", "bad-date"),
         ("shōwa 55", "bad-date"),
         ("an XV", "bad-date"),
-        ("2006-<2011>", "bad-date"),
+        ("2006-<2011>", "2006/.."),
         ("-5.2006", "bad-date"),
         ("1852, 1853", "bad-date"),
         ("31 février 1968", "bad-date"),

@@ -93,3 +93,17 @@ def test_no_row_crashes(name: str, dates: str, ulan: str) -> None:
     cells |= {"display_name": name, "sort_name": name, "display_date": dates, "ulan_id": ulan}
     result = draft_record(CatalogueRecord(1, 0, "d", cells=cells), ARTISTS)
     assert (result.draft is None) == bool(result.excluded)
+
+
+def test_an_author_keeps_the_number_of_a_pope() -> None:
+    fields = (
+        Field("001", data="b1"),
+        Field("008", data="850423s1985    enk           000 0 eng d"),
+        Field("100", "0 ", (("a", "John Paul"), ("b", "II,"), ("c", "Pope,"), ("d", "1920-2005."))),
+        Field("245", "10", (("a", "Letters from Rome /"),)),
+    )
+    record = CatalogueRecord(1, 0, "", "00000nam a2200000 a 4500", fields)
+    drafts = draft_record(record, read_mapping(ROOT / "mappings/marc_book.yaml")).drafts
+    authors = [drafted.statement for draft in drafts for drafted in draft.statements if "John Paul" in str(drafted)]
+    assert len(authors) == 2, "of the edition and of the work"
+    assert all("John Paul II" in str(author) for author in authors)

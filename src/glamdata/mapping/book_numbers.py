@@ -55,6 +55,8 @@ def _read_isbn(text: str) -> str | Fault:
         return misfit("an ISBN", f"it has {len(number)} characters, an ISBN has 10 or 13" if number else "no number")
     if len(number) == 13 and not (number.startswith(("978", "979")) and number[-1].isdigit()):
         return misfit("an ISBN", "it does not begin with 978 or 979")
+    if not number[-10:-1].strip("0") or len(set(number)) == 1:
+        return misfit("an ISBN", "it is a number that stands for none")
     wanted = check_digit.isbn10(number[:-1]) if len(number) == 10 else check_digit.ean(number[:-1])
     if wanted != number[-1]:
         return misfit("an ISBN", f"its check digit should be {wanted}, not {number[-1]}")

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 _QUALIFIER = re.compile(r"\s*\([^()]*(?:\([^()]*\)[^()]*)*\)$")
 _INVERTED_PLACE = re.compile(
-    r"([^,()]+), ((?:Lake|Mount|Cape|Fort|Point|Loch|Lough|Lac|Mont|Río|Rio|Llyn|Isla|Île|Ilha|Lago|Monte|Cabo|Golfo)"
+    r"([^,()]+), ((?:Lake|Mount|Cape|Fort|Point|Loch|Lough|Lac|Mont|Río|Rio|Llyn|Isla|Île|Ilha|Lago|Monte|Cabo|Golfo"
+    r"|River)"
     r"|(?:The )?(?:Gulf|Isle|Strait|Straits|Bay|Sea|Valley|Plain|Vale|Lake|Bight) of(?: the)?)"
 )
 _SUBDIVISION = re.compile(r"\s*--|‑‑|\s—\s")

@@ -27,6 +27,10 @@ TOO_LONG = Fault(
     "founded.",
 )
 OF_A_BODY = Fault("bad-date", "is of a body that was founded, not of a life; no date of birth or death was made of it.")
+BAPTISED = Fault("uncertain-date", "is a date of baptism, no date of birth; none was made of it.", Severity.INFO)
+FUTURE = Fault(
+    "bad-date", "lies in the future or is of another calendar; nothing was made of it. Write the year of ours."
+)
 NOT_FIXED = Fault(
     "bad-date", "is not type and dates of an 008; nothing was made of it. Take 008/06-14 of a bibliographic record."
 )

@@ -26,19 +26,25 @@ if TYPE_CHECKING:
 LETTERS = {
     "circa": "~", "probably": "p", "born": "b", "died": "d", "active": "a", "before": "<", "after": ">",
     "between": "t", "and": "&", "or": "v", "until": "-", "from": "f", "century": "c", "bce": "B", "ce": "A",
-    "anno": "@", "part": "e", "decade": "k", "unknown": "u", "founded": "F", "closed": "L", "other": "z", "idle": "",
-    "place": "x", "copyright": "C", "printed": "P", "no_date": "N", "instead": "=",
+    "anno": "@", "part": "e", "decade": "k", "unknown": "u", "alive": "l", "founded": "F",
+    "closed": "L", "other": "z", "idle": "",
+    "place": "x", "baptised": "Z", "period": "w", "up_to": "^",
+    "copyright": "C", "printed": "P", "no_date": "N", "instead": "=",
 }  # fmt: skip
-STATES = frozenset({"CA", "FL"})
+STATES = frozenset({"CA", "FL", "OK"})
 """Abbreviations that in small letters mean circa and floruit."""
 SIGNS = {"?": "q", "%": "~", ",": ",", ";": ",", ":": ",", "(": "", ")": "", "[": "", "]": "", '"': ""}
 DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
 NEVER = "9999"
 """A catalogue's year for what is still going on."""
 MAY_HAVE_AN_ERA = frozenset("YncsqRokE~")
+DIGITS = "0123456789"
+OPENING = frozenset("(")
+UP_TO = "^"
+"""What ends a span after a date only, and says nothing elsewhere (French ``au``)."""
 
 _TOKEN = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])|[0-9]{4}-[0-9]{2}(?![0-9])"
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])|[0-9]{4}-[0-9]{2}(?![0-9]|\.\s?[0-9]{1,2}\.)"
     r"|[0-9]{1,2}\.\s?[0-9]{1,2}\.\s?[0-9]{4}(?![0-9])|[0-9]{1,2}\.[0-9]{4}(?![0-9])"
     r"|[0-9]+['’]?[^\W\d_]*|[^\W\d_]+(?:['’][^\W\d_]+)*|[^\s.]"
 )
@@ -87,6 +93,7 @@ def _suffixes(kind: str) -> frozenset[str]:
 
 _WORDS = tomllib.loads((files(__package__) / "date_words.toml").read_text("utf-8"))
 PHRASES = _phrases()
+CIRCA = frozenset(first for first, known in PHRASES.items() if any(letter == "~" for _, letter, _ in known))
 DECADE_SUFFIXES, ORDINAL_SUFFIXES = _suffixes("suffix_decade"), _suffixes("suffix_ordinal")
 
 
@@ -102,15 +109,24 @@ def tokenise(text: str) -> Tokens:
     shape, values, place = "", [], 0
     while place < len(tokens):
         token = tokens[place]
-        known = _find_phrase(lower, place, shape) if token not in STATES else None
+        if len(token) == 4 and token.isdecimal() and token != NEVER:
+            shape += "Y"
+            values.append(int(token))
+            place += 1
+            continue
+        known = _find_phrase(lower, place, shape) if lower[place] in PHRASES and token not in STATES else None
         if known:
             rest, letters, value = known
+            if letters == UP_TO:
+                letters = "-" if shape[-1:] in MAY_HAVE_AN_ERA else ""
             place += len(rest)
             pieces: list[tuple[str, Any]] = [(letters, value)] if letters else []
+        elif token in OPENING and shape[-1:] == "x" and _begins_a_date(lower[place + 1 : place + 2]):
+            pieces = [(",", 0)]
         elif token in SIGNS:
             pieces = [(SIGNS[token], 0)] if SIGNS[token] else []
         else:
-            pieces = _read_number(token) if token[0] in "0123456789" else [_read_word(token)]
+            pieces = _read_number(token) if token[0] in DIGITS else [_read_word(token)]
         for letter, value in pieces:
             shape += letter
             values.append(value)
@@ -129,6 +145,11 @@ def _find_phrase(lower: list[str], place: int, shape: str) -> Known | None:
     return None
 
 
+def _begins_a_date(following: list[str]) -> bool:
+    """Tell whether brackets that follow words hold a date: French (1834-1917)."""
+    return any(token[0] in DIGITS or token in CIRCA for token in following)
+
+
 def _read_number(token: str) -> list[tuple[str, Any]]:
     if token == NEVER:
         return [("u", 0)]
@@ -145,6 +166,8 @@ def _read_number(token: str) -> list[tuple[str, Any]]:
     suffix = token[digits.end() :].lower()
     number = _read_number(digits[0])
     if suffix in DECADE_SUFFIXES and number[0][0] == "Y":
+        return [*number, ("s", 0)]
+    if suffix in DECADE_SUFFIXES and len(digits[0]) == 2 and digits[0][1] == "0":  # 1840s-60s
         return [*number, ("s", 0)]
     if suffix in ORDINAL_SUFFIXES:
         return [*number, ("o", 0)]

@@ -44,7 +44,9 @@ class HistoricDate:
     @property
     def last_year(self) -> int:
         """The last year it can mean."""
-        return self.year + int(10 ** (PRECISION_YEAR - min(self.precision, PRECISION_YEAR))) - 1
+        if self.precision >= PRECISION_YEAR:
+            return self.year
+        return self.year + int(10 ** (PRECISION_YEAR - self.precision)) - 1
 
     def earliest(self) -> Day:
         """Give the first day it can mean; a season says no more than its year."""
@@ -52,8 +54,9 @@ class HistoricDate:
 
     def latest(self) -> Day:
         """Give the last day it can mean."""
-        month = self.month if 0 < self.month <= 12 else 12
-        return self.last_year, month, self.day or days_of_month(self.last_year, month)
+        if not 0 < self.month <= 12:
+            return self.last_year, 12, 31
+        return self.year, self.month, self.day or days_of_month(self.year, self.month)
 
     def to_edtf(self) -> str:
         """Write it as EDTF."""
@@ -178,6 +181,8 @@ def latest_day(date: OneDate) -> Day | None:
 def runs_backwards(start: OneDate | None, end: OneDate | None) -> bool:
     """Tell whether the end lies before the start, however the two are meant."""
     if start is None or end is None:
+        return False
+    if isinstance(start, HistoricDate) and isinstance(end, HistoricDate) and start.year < end.year:
         return False
     first, last = earliest_day(start), latest_day(end)
     return first is not None and last is not None and first > last

@@ -23,12 +23,19 @@ _TITLE_WORDS = (
     " markgraf jonkheer dr mr miss ms rev reverend father sister brother judge professor prof abbé abbot abbess madame"
     " captain colonel lieutenant major general admiral bart bt baronet esq dame hon rabbi prophet sheikh sultan shah"
     " tsar czar grand patriarch blessed roi reine pape empereur impératrice evêque évêque archevêque sankt conte"
-    " contessa duca duchessa principe principessa re regina papa santo santa san rey reina"
+    " contessa duca duchessa principe principessa re regina papa santo santa san rey reina madre padre fray frei"
+    " fra sor duque duquesa conde condesa marqués marquesa marquês barón barão vizconde visconde infante infanta"
+    " príncipe princesa"
+    " graaf gravin hertog hertogin prins prinses koning koningin greve grevinna friherre hertig kung drottning"
+    " metropolitan caliph emir maharaja raja begum khan pharaoh doge"
 )
 TITLE_WORDS = frozenset(_TITLE_WORDS.split())
 _TITLE = re.compile(rf"(?:{'|'.join(sorted(TITLE_WORDS, key=len, reverse=True))})\b", re.IGNORECASE)
-_EPITHET = re.compile(r"(?:called|dit|dite|genannt|detto|known as|\d+(?:st|nd|rd|th))\b|\(", re.IGNORECASE)
-_TITLE_OF_PLACE = re.compile(r"\b(?:of|de|du|della|di|von|zu|van|af)$|\bd['’]$", re.IGNORECASE)
+_EPITHET = re.compile(
+    r"(?:called|dit|dite|genannt|detto|known as|consort|(?:wife|widow|daughter|son) of|\d+(?:st|nd|rd|th))\b|\(",
+    re.IGNORECASE,
+)
+_TITLE_OF_PLACE = re.compile(r"\b(?:of|de|del|da|do|du|della|di|von|vom|zu|zum|zur|van|af)$|\bd['’]$", re.IGNORECASE)
 _TITLE_IN_NAME = re.compile(
     r"(?:graf|gräfin|fürst|fürstin|herzog|herzogin|freiherr|freifrau|freiin|prinz|prinzessin|ritter|edler|jonkheer)\b",
     re.IGNORECASE,
@@ -42,7 +49,9 @@ _PARTICLE = (
     r"(?:of|the|de|del|della|dei|degli|di|da|do|dos|das|du|des|von|vom|van|aus|zu|zum|zur|af|av|à|a|of the|ap|ab|ferch"
     r"|verch|ibn|bin|ben|al|el|y|e|i|ne|le|la|d['’]|l['’])"
 )
-_BYNAME = re.compile(rf"(?:{_PARTICLE}\s+)+(?=[^\W\d_])\S.*|d['’][^\W\d_]\S*.*|Aquinas|Chrysostom|Damascene")
+_BYNAME = re.compile(
+    rf"(?:{_PARTICLE}\s+)+(?=[^\W\d_])\S.*|d['’][^\W\d_]\S*.*|(?:ha|he|al|el)-[^\W\d_]\S*|Aquinas|Chrysostom|Damascene"
+)
 _PREFIX = re.compile(rf"(?:{_PARTICLE}(?:\s+|$))*{_PARTICLE}")
 
 

@@ -11,7 +11,7 @@ from glamdata.mapping.date_faults import BACKWARDS, IMPOSSIBLE, NOT_FIXED, WITHO
 from glamdata.mapping.dates import DateRange, HistoricDate, OneDate, make_date
 from glamdata.mapping.edtf import parse_edtf
 from glamdata.mapping.fault import Fault
-from glamdata.mapping.publication import questionable_date
+from glamdata.mapping.publication import LAST_YEAR, questionable_date
 
 _FIXED = re.compile(r"([a-z|])([0-9u |]{4})([0-9u |]{4})", re.ASCII)
 _NONE = frozenset({"    ", "||||", "uuuu", "9999"})
@@ -72,7 +72,7 @@ def _questionable(first: str, second: str) -> str | Fault:
         return low if isinstance(low, Fault) else NOT_FIXED
     if low is None or high is None:
         return DateRange(_bound(low), _bound(high)).to_edtf() if low or high else ""
-    if isinstance(low, DateRange) or isinstance(high, DateRange):
+    if isinstance(low, DateRange) or isinstance(high, DateRange) or "u" in first + second:
         low, high = HistoricDate(_first(low)), HistoricDate(_last(high))
     date = questionable_date(low, high)
     return date if isinstance(date, Fault) else date.to_edtf()
@@ -92,6 +92,8 @@ def _read(digits: str) -> OneDate | Fault | None:
     if digits in _NONE:
         return None
     date = parse_edtf(digits) if digits != _NO_YEAR else None
+    if isinstance(date, HistoricDate) and date.year > LAST_YEAR:
+        return NOT_FIXED
     return date if isinstance(date, HistoricDate | DateRange) else NOT_FIXED
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from glamdata.mapping import check_digit
 from glamdata.mapping.book_numbers import ean, isbn, isbn10, isbn13, ismn, issn
@@ -29,8 +30,9 @@ _LCCN_BIBLIOGRAPHIC = re.compile(r"[a-z]{0,3}\d{8}|[a-z]{0,2}\d{10}", re.ASCII)
 _GND = re.compile(r"1[0123]?\d{7}[0-9X]|[47]\d{6}-\d|[1-9]\d{0,7}-[0-9X]|3\d{7}[0-9X]", re.ASCII)
 _PPN = re.compile(r"\d{8,9}[\dX]", re.ASCII)
 _BNF = re.compile(r"(?:ark:/?12148/)?(?:cb)?(\d{8})([\dbcdfghjkmnpqrstvwxz])", re.ASCII)
+_EIGHT = re.compile(r"(\d{8})", re.ASCII)
 _FRBNF = re.compile(r"FRBNF(\d{8})[\dX]?", re.ASCII)
-_OCLC = re.compile(r"(?:ocm|ocn|on)?0*([1-9]\d*)", re.ASCII)
+_OCLC = re.compile(r"(?:ocm|ocn|on)?0*([1-9]\d*)", re.ASCII | re.IGNORECASE)
 _FAST = re.compile(r"(?:fst)?0*([1-9]\d{1,7})", re.ASCII)
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+", re.ASCII)
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -110,7 +112,7 @@ def bnf(text: str) -> Identified:
     kind, number = identify(text)
     if kind not in {"", "bnf"}:
         return bad("a BnF id", kind)
-    if found := _FRBNF.fullmatch(number):
+    if (found := _FRBNF.fullmatch(number)) or (kind and (found := _EIGHT.fullmatch(number))):
         return found[1] + check_digit.noid("cb" + found[1])
     if not (found := _BNF.fullmatch(number)):
         return bad("a BnF id (like 11888266r, FRBNF11888266 or ark:/12148/cb11888266r)")
@@ -144,6 +146,8 @@ def oclc(text: str) -> Identified:
 
 def doi(text: str) -> Identified:
     """DOI (P356) in capital letters, as Wikidata keeps it."""
+    if "%" in text and "//" in text:
+        text = unquote(text)
     return _take("doi", _DOI, text.rstrip(" .,;"), "a DOI (like 10.1007/978-90-481-3458-8)", str.upper)
 
 
@@ -241,7 +245,7 @@ def _lccn(kind: str, pattern: re.Pattern[str], text: str, what: str) -> Identifi
     said, number = identify(text)
     if said not in {"", "lccn", "lccn_bibliographic"}:
         return bad(what, said)
-    normal = _SPACES.sub("", number.partition("/")[0])
+    normal = _SPACES.sub("", number.partition("/")[0]).lower()
     head, hyphen, serial = normal.partition("-")
     if hyphen:
         normal = head + serial.zfill(6) if serial.isdigit() and len(serial) <= 6 else ""

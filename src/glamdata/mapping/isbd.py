@@ -24,10 +24,13 @@ _OF_PERSONS = """jr sr esq bart capt col gen lieut sgt rev hon dr mr mrs messrs 
 _OF_TEXTS = """etc ed eds repr rev vol vols no nos pt pts ser suppl bd bde abt jg hrsg verf approx ca cent"""
 _OF_PLACES = """ala ariz ark calif colo conn del fla ga ill ind kan ky la md mass mich minn miss mo mont neb nev okla
  ont pa que tenn tex va vt wash wis wyo"""
-ABBREVIATIONS = frozenset(f"{_OF_BODIES} {_OF_PERSONS} {_OF_TEXTS} {_OF_PLACES}".split())
+_OF_FORENAMES = """alexr andr archd benj bernh cath chas danl edm edw eliz ferd franc fredk friedr geo gottfr guil heinr
+ hieron jas joach joh leonh ludw margt matth nath robt saml theod thos wilh wolfg"""
+ABBREVIATIONS = frozenset(f"{_OF_BODIES} {_OF_FORENAMES} {_OF_PERSONS} {_OF_TEXTS} {_OF_PLACES}".split())
 """Words (small letters) that keep their full stop at the end of a text."""
 _TRAILING = " ,;:/="
-_SHORT = re.compile(r"(?:^|[\s.\-(])[^\W\d_]{1,2}\.$|\b[IVXLCM]+\.$")
+_SHORT = re.compile(r"(?:^|[\s.\-(])[^\W\d_]{1,2}\.$|\b[IVXLCM]+\.$|[bcdfgklmnprt]sz\.$")
+"""Initials, Roman numbers, and Dutch fathers' names (``Jansz.``)."""
 _ABBREVIATED_TOO = re.compile(r"\b[^\W\d_]{2,4}\. [^\W\d_]{2,3}\.$")  # Ema. Ena.
 _LAST_WORD = re.compile(r"(?:^|[\s(])([^\s(]+)\.$")
 _PARALLEL = re.compile(r"\s=\s?")

@@ -11,12 +11,13 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from glamdata.mapping.date_faults import AMBIGUOUS, BARE, FLORUIT, NOT_UNDERSTOOD, OF_A_BODY, SPAN
-from glamdata.mapping.date_words import one_dash, tokenise
+from glamdata.mapping.date_faults import AMBIGUOUS, BARE, FLORUIT, FUTURE, NOT_UNDERSTOOD, OF_A_BODY, SPAN
+from glamdata.mapping.date_words import one_dash
 from glamdata.mapping.dates import DateRange, HistoricDate, Interval
+from glamdata.mapping.display import displayed_years, without_places, without_words
 from glamdata.mapping.edtf import parse_edtf
 from glamdata.mapping.fault import Fault
-from glamdata.mapping.span import LONGEST_LIFE, Span, read_span
+from glamdata.mapping.span import Span, read_span
 from glamdata.model.value import PRECISION_CENTURY
 
 if TYPE_CHECKING:
@@ -26,17 +27,30 @@ if TYPE_CHECKING:
 
 CODED_DATES = "046"
 """The field whose dates stand alone, in codes."""
-_OPEN = frozenset({"unknown", "uuuu", "xxxx", "..", "open", "", "9999"})
+_OPEN = frozenset(
+    {"unknown", "uuuu", "xxxx", "..", "open", "", "9999", "?", "-", "n.d", "n. d", "s.d", "s. d", "o.j", "o. j", "n/a"}
+    | {"undated", "no date", "date unknown", "dates unknown", "not known"}
+)
 _DEATH_ALONE = re.compile(r"-\d+", re.ASCII)
 _YEAR_OR_DEATH = re.compile(r"-(?:\d{1,3}|0\d{3})", re.ASCII)
-_ZEROS = re.compile(r"(?<=^\d{4})-00(?:-00)?$|(?<=^\d{4}-\d\d)-00$", re.ASCII)  # tables write 1950-00-00
+_ZEROS = re.compile(
+    r"(?<=^\d{4})(?:-00(?:-00)?|\.0)$|(?<=^\d{4}-\d\d)-00$"
+    r"|(?<=^\d{4}-\d\d-\d\d)(?<!-01-01)[ T]00:00(?::00(?:\.0+)?)?Z?$",
+    re.ASCII,
+)
+"""What tables and databases put behind a date that has none of it: 1950-00-00, 1950.0, midnight.
+
+On 1 January of a year midnight is not taken away: databases write it where they know the year alone.
+"""
+_NUMBERED = re.compile(r"\d|[IVX]{2}|(?<!\w)[IVX](?:er?)? (?=s)|(?:s\.|o|c\.) ?[IVX](?!\w)", re.ASCII)
+_OPEN_DAY = re.compile(r"(?<![\w.])(?:XX\.)+(?=(?:\d\d\.)?\d{4}(?!\d))", re.ASCII)  # the GND writes XX.04.1450
+LAST_YEAR = 2999
+"""Beyond it a year is of another calendar; that a year has not come yet is for the checks to tell."""
 _BEFORE_CHRIST_YEAR = re.compile(r"\d{1,4}", re.ASCII)
 _DOTTED_CENTURY = re.compile(r"(?<!\d)(\d\d)\.\.(?![.\d])", re.ASCII)  # French catalogues write 14..-15.. in 200 $f
-_SURE = re.compile(r"(?!9999)\d{4}(?:-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8]))?", re.ASCII)
+_SURE = re.compile(r"(?:[01]\d|20)\d\d(?:-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8]))?", re.ASCII)
 """A year, or a day that every calendar has, as EDTF writes it: there is nothing to think about."""
 _SHORT_CODE = re.compile(r"\d{3}", re.ASCII)  # a year of 046 has four digits: what was the fourth?
-_DISPLAYED = re.compile(r"([A-Za-z]+), (([12]\d{3}) - ([12]\d{3}))", re.ASCII)
-"""As museums write most: a word, and two years."""
 
 
 def birth_date(text: str, field: Field | None = None) -> str | Fault:
@@ -85,6 +99,8 @@ def single_date(text: str, field: Field | None = None) -> str | Fault:
     text = _tidy(text)
     if text.lower() in _OPEN:
         return ""
+    if _DEATH_ALONE.fullmatch(text) and _place_of(field) != "coded":
+        return AMBIGUOUS  # before Christ, or until then?
     if (date := _read_coded(text, field)) is not None:
         return _one(date)
     if field is not None and field.tag == CODED_DATES and _SHORT_CODE.fullmatch(text):
@@ -102,36 +118,16 @@ def life_dates(text: str) -> str | Fault:
     """Take the dates out of a display date (``American, born Germany, 1780 - 1821``); empty if it holds none."""
     if not re.search(r"\d", text):
         return ""
-    found = _DISPLAYED.fullmatch(text)
-    if found and 0 <= int(found[4]) - int(found[3]) <= LONGEST_LIFE and _shape_of(found[1]) == "x":
-        return found[2]
-    span = read_span(_tidy(text))
+    if found := displayed_years(text):
+        return found
+    text = _tidy(text)
+    span = read_span(text)
     if isinstance(span, Fault):
-        return span
+        return without_places(text) or span
     if span.alone is not None and not _is_century(span.alone):
         return BARE
-    return _without_words(text)
-
-
-@lru_cache(maxsize=1024)
-def _shape_of(text: str) -> str:
-    return tokenise(text).shape
-
-
-def _without_words(text: str) -> str:
-    """Drop the pieces without a date; keep before the others the word that says what they are."""
-    pieces = [" ".join(piece.split()) for piece in text.split(",")]
-    dated = [number for number, piece in enumerate(pieces) if re.search(r"\d", piece)]
-    found = ", ".join(pieces[number] for number in dated)
-    before = "".join(_shape_of(piece) for piece in pieces[: dated[0]])
-    first = _shape_of(pieces[dated[0]])
-    if "a" in before:
-        return f"active {found}"
-    if "b" in before:
-        return found if "-" in tokenise(found).shape else f"born {found}"
-    if first.startswith("bx"):  # born Switzerland 1850 - 1910
-        return re.sub(r"^\D*?(?=\b(?:ca?\.|circa|probably)?\s*\d)", "" if "-" in first else "born ", found)
-    return found
+    dates = without_words(text)
+    return dates if read_span(_tidy(dates)) == span else text
 
 
 def _life_date(text: str, field: Field | None, name: str) -> str | Fault:
@@ -143,7 +139,9 @@ def _life_date(text: str, field: Field | None, name: str) -> str | Fault:
     place = _place_of(field)
     if place == "table" and _YEAR_OR_DEATH.fullmatch(text):
         return AMBIGUOUS  # a column's 44 BCE, or a death in 44
-    if place == "coded" or (place == "table" and not _DEATH_ALONE.fullmatch(text)):
+    if place == "coded":
+        return single_date(text, field)
+    if place == "table" and not _DEATH_ALONE.fullmatch(text):
         date = _read_coded(text, field)
         if date is not None:
             return _one(date)
@@ -178,6 +176,10 @@ def _active_side(text: str, field: Field | None, name: str) -> str | Fault:
 
 def _body_side(text: str, field: Field | None, name: str) -> str | Fault:
     text = _tidy(text)
+    if _DEATH_ALONE.fullmatch(text) and _place_of(field) != "coded":
+        if _YEAR_OR_DEATH.fullmatch(text):
+            return AMBIGUOUS
+        return _edtf(HistoricDate(int(text[1:]))) if name == "closed" else ""
     if (date := _read_coded(text, field)) is not None:
         return _one(date)
     span = _read(text, field)
@@ -196,7 +198,7 @@ def _place_of(field: Field | None) -> str:
 def _read(text: str, field: Field | None) -> Span | Fault:
     """Read a text of a heading or column; a coded date that stands alone says nothing of activity."""
     text = _tidy(text)
-    if text.lower() in _OPEN or not re.search(r"\d|[IVX]{2}", text):
+    if text.lower() in _OPEN or not _NUMBERED.search(text):
         return Span()
     coded = _read_coded(text, field)
     return Span(alone=coded) if isinstance(coded, HistoricDate | DateRange) else read_span(text)
@@ -232,16 +234,25 @@ def _is_century(date: OneDate | Fault) -> bool:
 def _one(date: AnyDate) -> str | Fault:
     if date == DateRange(None, None):
         return ""
-    return SPAN if isinstance(date, Interval) else date.to_edtf()
+    return SPAN if isinstance(date, Interval) else _edtf(date)
 
 
 def _edtf(side: Side) -> str | Fault:
     if side is None or isinstance(side, Fault):
         return side or ""
-    return side.to_edtf()
+    date = side if isinstance(side, HistoricDate) else side.last or side.first
+    return FUTURE if date is not None and date.year > LAST_YEAR else side.to_edtf()
 
 
+@lru_cache(maxsize=1024)
 def _tidy(text: str) -> str:
     """Give single spaces and one kind of dash; no brackets around the whole unless they are EDTF's."""
-    text = _DOTTED_CENTURY.sub(r"\1XX", one_dash(" ".join(text.split()))).strip(" ,;:()")
+    if text[:1] == "<" and text[-1:] == ">":  # Italian catalogues: <1745-1810>
+        text = text[1:-1]
+    if "XX." in text:
+        text = _OPEN_DAY.sub("", text)
+    text = one_dash(" ".join(text.split()))
+    if ".." in text:
+        text = _DOTTED_CENTURY.sub(r"\1XX", text)
+    text = text.strip(" ,;:()")
     return text if ".." in text or ("[" in text and "," in text) else text.strip("[]. ")

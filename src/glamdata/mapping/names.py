@@ -40,7 +40,9 @@ _LAST_WORDS = GENERATIONS | FIRM_WORDS | {"elder", "younger", "vii", "viii", "ix
 _FULLER = re.compile(r"(?P<family>[^,(]+),[^(]*\((?P<fuller>[^)]+)\).*")
 _QUALIFIER = re.compile(r"\s*\([^()]*\)$")
 _BOUND = re.compile(r"\b(?:[dl]|del?l|dall|nell)['’]$|(?:^|[\s-])[^\W\d_]{2,4}[-‐]$", re.IGNORECASE)
-_BEFORE = re.compile(r"(?:mother|father|sister|brother|grandma|madame|mademoiselle|mrs|miss|dr)\b\.?", re.IGNORECASE)
+_BEFORE = re.compile(
+    r"(?:mother|father|sister|brother|grandma|madame|mademoiselle|mrs|miss|dr|fra|fray|frei|sor)\b\.?", re.IGNORECASE
+)
 _FAMILY = re.compile(r"(?:house|family|clan) of", re.IGNORECASE)
 _LETTER = "A-Za-zÀ-ÖØ-öø-ɏ"
 _PLAIN = re.compile(
@@ -51,7 +53,9 @@ _WIFE = re.compile(r"\b(?:[Mm]rs|[Mm]me)\b")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _KATAKANA = re.compile("[\u30a0-\u30ff]")
 _HAN_OR_KANA = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
-_LATIN = re.compile("[A-Za-z]")
+_LATIN_LETTER = re.compile("[A-Za-z]")
+_LATIN = re.compile(r"[A-Z][a-z]+(?:us|ensis)")
+"""A byname in $c, since titles are not in Latin: ``Albertus $cMagnus``."""
 
 
 def uninvert(text: str, field: Field | None = None, *, family_first: bool = False) -> str:
@@ -80,7 +84,7 @@ def uninvert(text: str, field: Field | None = None, *, family_first: bool = Fals
     if followers.byname:
         return " ".join([family, followers.byname, *followers.generations])
     given = followers.given
-    if given.endswith(f" {family}"):  # Byron, George Gordon Byron, Lord
+    if given.endswith((f" {family}", *_of_a_peer(family))):  # Byron, George Gordon Byron, Lord
         return given
     if not followers.generations and (found_last := _GENERATION_LAST.fullmatch(given)):
         followers = Followers(found_last[1], (found_last[2],))
@@ -162,10 +166,22 @@ def _read_direct(text: str, field: Field | None) -> str:
     if field is not None and field.indicators[0] == "3":
         return _of_place_first(text)
     followers = sort_followers(parts)
-    if followers.byname:
-        return f"{name} {followers.byname}"
+    beside = [piece for title in field.texts("c") for piece in _titles(title)] if field is not None else []
+    bynames = (part for part in parts if is_byname(part) or (part in beside and _LATIN.fullmatch(part)))
+    if byname := next(bynames, ""):
+        return f"{name} {byname}"
     before = next((part for part in parts if _BEFORE.fullmatch(part)), "")
-    return f"{before} {name}" if before and " " not in name else " ".join([name, *followers.generations])
+    return (
+        f"{before[:1].upper()}{before[1:]} {name}"
+        if before and " " not in name
+        else " ".join([name, *followers.generations])
+    )
+
+
+def _of_a_peer(title: str) -> tuple[str, ...]:
+    """Give how the name of a peer ends whose title is a family name and a place (``Mountbatten of Burma``)."""
+    family, of_a_place, _ = title.partition(" of ")
+    return (f" {family}", f"-{family}") if of_a_place else ()
 
 
 def _of_place_first(text: str) -> str:
@@ -189,7 +205,7 @@ def _uninvert_unimarc(field: Field, *, family_first: bool, fuller: bool = False)
 
 
 def _all_short_cjk(names: Iterable[str]) -> bool:
-    foreign = [unicodedata.normalize("NFC", name) for name in names if not _LATIN.search(name)]
+    foreign = [unicodedata.normalize("NFC", name) for name in names if not _LATIN_LETTER.search(name)]
     return bool(foreign) and all(_CJK.search(name) and len(trim(name).replace(" ", "")) <= 4 for name in foreign)
 
 

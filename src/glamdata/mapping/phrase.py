@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from glamdata.mapping.dates import OneDate
 
 _YEAR = "(?:@?Y[BA@]?|n[BA@]|@n)"
-CENTURY = "(?:e&?)*(?:[nR]oc|[nR]c|no~|c[nR]o?)[BA@]?"
+CENTURY = "(?:(?:[nR]o?)?e[&-]?)*(?:[nR]oc|[nR]c|no~|c[nR]o?)[BA@]?"
 _FORMS = {
     "century": CENTURY,
     "decade": "e*(?:k,?Y|Ysk?|Yk)B?",
     "year_first": "Y,?M(?:no?)?",
-    "day_first": f"no?M,?{_YEAR}",
+    "day_first": f"no?M,?{_YEAR}|n-M-Y",
     "month_first": f"(?:Mno?,?|M,?){_YEAR}",
     "season": "S,?Y|Y,?S",
     "digits": "E",
@@ -35,18 +35,18 @@ _FORMS = {
     "short": "n",
 }
 _ANY = "|".join(form for name, form in _FORMS.items() if name != "short")
-DATE = f"[~p]*(?:{_ANY})[q~]*"
-ONE = f"[~p]*(?:t{DATE}[&-]{DATE}|v?[<>]{DATE}|[nR]o?v{CENTURY}|nv[nY]B|{DATE}(?:v(?:{DATE}|nq*)|,?v?[<>])?)"
+DATE = f"[~pq]*(?:{_ANY})[q~]*"
+ONE = f"[~pq]*(?:t{DATE}[&-]{DATE}|v?[<>]{DATE}|[nR]o?v{CENTURY}|nv[nY][BA@]|{DATE}(?:v(?:{DATE}|nq*)|,?v?[<>])?)"
 """One date with its bounds, as a regular expression over a shape."""
 
 _FORM = re.compile("|".join(f"(?P<{name}>{form})" for name, form in _FORMS.items()))
 _BOUNDED = re.compile(
-    f"(?P<marks>[~p]*)(?:t(?P<low>{DATE})[&-](?P<high>{DATE})|v?(?P<side>[<>])(?P<bound>{DATE})"
+    f"(?P<marks>[~pq]*)(?:t(?P<low>{DATE})[&-](?P<high>{DATE})|v?(?P<side>[<>])(?P<bound>{DATE})"
     f"|(?P<this>[nR]o?|{DATE})v(?P<that>{DATE}|nq*)|(?P<named>{DATE}),?v?(?P<after>[<>]))"
 )
-_CENTURIES = re.compile(f"[~p]*(?:[nR]o?v)?{CENTURY}[q~]*")
+_CENTURIES = re.compile(f"[~pq]*(?:[nR]o?v)?{CENTURY}[q~]*")
 _BARE_ORDINAL = re.compile("[nR]o?")
-_MARKED = re.compile("([~p]*)(.*?)([q~]*)")
+_MARKED = re.compile("([~pq]*)(.*?)([q~]*)")
 
 MOST_BETWEEN = 100
 """Years between the two of ``1530 or 1531``; more are no choice."""
@@ -84,7 +84,7 @@ def _find_form(shape: str) -> tuple[str, str, int, int] | None:
     found = _MARKED.fullmatch(shape)
     assert found
     start, end = found.span(2)
-    if form := re.fullmatch("((?:e&?)*no)~([BA@]?)", shape[start : found.end(3)]):  # 17th c.
+    if form := re.fullmatch("((?:(?:[nR]o?)?e[&-]?)*no)~([BA@]?)", shape[start : found.end(3)]):  # 17th c.
         return "century", shape[:start], start, start + len(form[0])
     core = _FORM.fullmatch(found[2])
     return (core.lastgroup, found[1] + found[3], start, end) if core and core.lastgroup else None
@@ -100,7 +100,7 @@ def _compile_marked(shape: str, *, before_christ: bool, said_of_all: str = "") -
     if core == "Y" and not before_christ:
         reader = _read_plain_year
     approximate = "~" in marks + said_of_all
-    uncertain = "p" in marks + said_of_all or "q" in marks
+    uncertain = bool({"p", "q"} & set(marks + said_of_all))
     if not approximate and not uncertain:
         return lambda values: reader(core, values, before_christ)
 
@@ -162,6 +162,8 @@ def _range(first: OneDate | Fault, last: OneDate | Fault) -> OneDate | Fault:
 def _choice(first: OneDate | Fault, last: OneDate | Fault) -> OneDate | Fault:
     """Read 1530 or 1531; two years far apart are one in two calendars (638/1240)."""
     if isinstance(first, HistoricDate) and isinstance(last, HistoricDate):
+        if first.month and not last.month:  # winter 1998/1999
+            return AMBIGUOUS
         far = last.year - first.year > MOST_BETWEEN and PRECISION_CENTURY not in {first.precision, last.precision}
         return AMBIGUOUS if far else _range(first, last)
     return _range(first, last)
@@ -203,7 +205,7 @@ def _year(shape: str, value: int, before_christ: bool) -> int | None:
 
 
 def _read_century(shape: str, values: Values, before_christ: bool) -> HistoricDate | Fault:
-    number = next(int(value) for letter, value in zip(shape, values, strict=True) if letter in "nR")
+    number = next(int(values[place]) for place in reversed(range(len(shape))) if shape[place] in "nR")
     return _century(number, before_christ or "B" in shape)
 
 

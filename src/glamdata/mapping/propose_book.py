@@ -184,7 +184,7 @@ def _propose_names(page: Page, survey: Survey, tag: str) -> None:
         "property": "P50",
         "each": tag,
         "where": {"4": "aut"} if authors else None,
-        "from": "$a",
+        "from": "$ab",
         "clean": ["trim", "uninvert"],
         "pointer": pointer,
         "qualifiers": {"P1932": {"from": "$a", "clean": ["trim"]}},

@@ -22,9 +22,14 @@ IDENTIFIERS = {
 BIRTH = ("birth", "born", "geburt", "geboren", "naiss", "nacim", "geni", "dob")
 DEATH = ("death", "died", "dead", "tod", "gestorben", "deces", "muert", "marw", "dod")
 BEGIN, END = ("begin", "start", "from"), ("end", "to", "until")
-DISPLAY = ("date", "dates", "life", "lived", "daten", "dyddiad")
+DISPLAY = ("date", "dates", "life", "lived", "daten", "dyddiad", "bio")
+OBJECTS = ("title", "titel", "titre", "título", "teitl", "medium", "material", "technique", "technik", "dimensions",
+           "accession", "inventory", "inventar", "inventaire", "credit", "publisher", "verlag", "éditeur")  # fmt: skip
+AGENTS = ("artist", "artiste", "creator", "author", "auteur", "autor", "maker", "künstler", "painter", "peintre",
+          "photographer", "composer", "komponist", "compositeur", "publisher", "verlag")  # fmt: skip
 LATITUDE, LONGITUDE = ("lat", "latitude", "breitengrad"), ("lon", "lng", "longitude", "längengrad")
 CIRCA: Part = {"P1480": "Q5727902"}
+MOST_ARE = 0.7
 LIVES = (("P569", "birth", BIRTH, BEGIN), ("P570", "death", DEATH, END))
 
 
@@ -39,7 +44,8 @@ class Line(NamedTuple):
 
 def propose_columns(survey: TableSurvey, columns: list[Column], key: Column | None) -> list[Line]:
     """Give the rules for the columns, those that a person must decide about as comments; `key` holds no date."""
-    found = [*_identifiers(survey, columns), *_addresses(survey, columns), *_lives(survey, columns)]
+    objects = is_of_objects(columns)
+    found = [*_identifiers(survey, columns), *_addresses(survey, columns), *_lives(survey, columns, objects=objects)]
     read = {name for line in found for name in line.columns}
     rest = [column for column in columns if column.name not in read and column is not key]
     return [*found, *_other_dates(survey, rest), *_points(survey, rest), *_pairs_of_degrees(survey, rest)]
@@ -58,7 +64,17 @@ def has_word(column: Column, words: Iterable[str]) -> bool:
 def is_dated(column: Column) -> bool:
     """Whether the cells are years or dates, zeros apart."""
     dated = column.looks["year"] + column.looks["date"]
-    return dated > 0 and dated >= 0.7 * (column.filled - column.looks["zero"])
+    return dated > 0 and dated >= MOST_ARE * (column.filled - column.looks["zero"])
+
+
+def is_of_objects(columns: list[Column]) -> bool:
+    """Whether the rows are things that somebody made: a title or what a thing is made of tells them from people."""
+    return any(has_word(column, OBJECTS) for column in columns)
+
+
+def is_of_maker(column: Column, columns: list[Column]) -> bool:
+    """Whether a column of a table of things is about who made them, not about the thing."""
+    return has_word(column, AGENTS) and is_of_objects(columns)
 
 
 def _identifiers(survey: TableSurvey, columns: list[Column]) -> Iterator[Line]:
@@ -67,7 +83,8 @@ def _identifiers(survey: TableSurvey, columns: list[Column]) -> Iterator[Line]:
         look = next((look for look in IDENTIFIERS if column.is_mostly(look, 0.5 if look in name else 0.9)), "")
         if look and (column.looks[look] >= 3 or look in name):
             pid, what = IDENTIFIERS[look]
-            line = rule({"property": pid, "type": "external_id", "from": column.name})
+            parts: dict[str, Part | None] = {"property": pid, "type": "external_id", "from": column.name}
+            line = rule(parts, off=is_of_maker(column, columns))
             remark = f"{what}: {survey.share(column.looks[look])}; DECIDE if of what the row is about"
             yield Line(pid, line, remark, (column.name,))
 
@@ -81,26 +98,40 @@ def _addresses(survey: TableSurvey, columns: list[Column]) -> Iterator[Line]:
             )
 
 
-def _lives(survey: TableSurvey, columns: list[Column]) -> Iterator[Line]:
-    """Give the rules for births and deaths, by the column's name or out of display dates; begin and end say neither."""
+def _lives(survey: TableSurvey, columns: list[Column], *, objects: bool) -> Iterator[Line]:
+    """Give the rules for births and deaths, by the column's name or out of display dates; begin and end say neither.
+
+    In a table of things all of them are for a person to decide about: they are of whoever made them.
+    """
     for pid, look, words, unsure in LIVES:
         for column in columns:
             seen = survey.share(column.filled)
             parts: dict[str, Part | None] = {"property": pid, "type": "time", "from": column.name}
             if is_dated(column) and has_word(column, words):
-                yield Line(pid, rule(parts), f"date of {look}: {seen}", (column.name,))
+                yield Line(pid, rule(parts, off=objects), f"date of {look}: {seen}", (column.name,))
+            elif has_word(column, words) and column.looks["worded"]:
+                few = column.looks["worded"] < MOST_ARE * column.filled
+                line = rule({**parts, "clean": ["date"], "circa": CIRCA}, off=few or objects)
+                understood = f"{survey.share(column.looks['worded'])} are understood"
+                yield Line(pid, line, f"{'DECIDE ' if few else ''}date of {look}: {understood}", (column.name,))
             elif is_dated(column) and has_word(column, unsure):
                 remark = f"DECIDE date of {look}, or only of activity: {seen}"
                 yield Line(pid, rule(parts, off=True), remark, (column.name,))
             elif not is_dated(column) and column.looks[look] >= 0.2 * column.filled and has_word(column, DISPLAY):
-                line = rule({**parts, "clean": list(LIFE[look]), "circa": CIRCA})
-                remark = f"date of {look} out of display dates: {survey.share(column.looks[look])}"
-                yield Line(pid, line, remark, (column.name,))
+                if objects and not is_of_maker(column, columns):
+                    continue
+                line = rule({**parts, "clean": list(LIFE[look]), "circa": CIRCA}, off=objects)
+                shown = survey.share(column.looks[look])
+                yield Line(
+                    pid, line, f"{'DECIDE ' * objects}date of {look} out of display dates: {shown}", (column.name,)
+                )
 
 
 def _other_dates(survey: TableSurvey, columns: list[Column]) -> Iterator[Line]:
     for column in columns:
         dated = column.looks["year"] + column.looks["date"]
+        if has_word(column, DISPLAY):
+            dated = max(dated, column.looks["worded"])
         if dated and dated >= 0.5 * column.filled and not column.is_mostly("number"):
             line = rule({"property": "P571", "type": "time", "from": column.name, "clean": ["date"]}, off=True)
             remark = f"DECIDE inception, another date, or none: {survey.share(dated)} look like years or dates"

@@ -2,35 +2,41 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from glamdata.mapping.page import block, count_of, inline
-from glamdata.mapping.propose_columns import IDENTIFIERS, has_word, is_dated, propose_columns
+from glamdata.mapping.propose_columns import IDENTIFIERS, has_word, is_dated, is_of_maker, propose_columns
 from glamdata.mapping.propose_shared import propose_rights
 from glamdata.mapping.survey_table import SEPARATORS
 
 if TYPE_CHECKING:
     from glamdata.mapping.page import Page, Part
+    from glamdata.mapping.propose_columns import Line
     from glamdata.mapping.survey_table import Column, TableSurvey
 
 KEY = ("id", "identifier", "key", "nr", "no", "number", "num", "accession", "object", "inventory", "signatur", "rhif")
 NAME = ("label", "title", "titel", "titre", "teitl", "name", "nom", "nombre", "enw", "heading")
 OTHER_NAME = ("sort", "alt", "alias", "variant", "preferred", "inverted")
-PART_OF_NAME = ("last", "first", "family", "given", "sur", "fore", "middle", "file", "user")
+FAMILY = ("last", "family", "sur", "surname", "nachname", "familienname", "apellido", "apellidos", "cyfenw", "nom")
+GIVEN = ("first", "given", "fore", "prénom", "prenom", "vorname", "nombre")
+PART_OF_NAME = (*FAMILY[:-1], *GIVEN[:-1], "middle", "file", "user")
 NOTHING = frozenset({"-", "--", "n/a", "na", "null", "none", "unknown", "?", "n.a."})
 
 
 def propose_table(page: Page, survey: TableSurvey) -> None:
     """Write the draft for a table."""
     columns = [column for column in survey.columns.values() if column.filled]
-    known = [column for column in columns if column.is_mostly("qid")]
+    items = [column for column in columns if column.is_mostly("qid")]
+    known = [column for column in items if not is_of_maker(column, columns)]
     key = _key_of(survey, columns)
     rules = propose_columns(survey, columns, key)
     label = _label_of(columns, key)
+    given = _given_of(columns, label)
     others = [
         column
         for column in columns
-        if column not in (key, label) and has_word(column, OTHER_NAME) and has_word(column, NAME)
+        if column not in (key, label, given) and has_word(column, OTHER_NAME) and has_word(column, NAME)
     ]
     page.add("about: Rows of a table", "DECIDE your own words; the title of reports")
     _propose_source(page, survey, columns, key)
@@ -40,10 +46,8 @@ def propose_table(page: Page, survey: TableSurvey) -> None:
         page.add(f"  P1810: {inline({'from': label.name})}", "subject named as")
     page.add("  P813: {today: true}", "retrieved: the day of sending")
     page.gap()
-    _propose_match(
-        page, survey, known, [line.property for line in rules if line.property in dict(IDENTIFIERS.values())]
-    )
-    _propose_terms(page, survey, label, others)
+    _propose_match(page, survey, known, [line.property for line in rules if _is_identifier(line)])
+    _propose_terms(page, survey, label, given, others)
     page.add("statements:" if any(line.rule.startswith("  - ") for line in rules) else "# statements:")
     page.add(
         "  # - {property: P31, type: item, value: Q…}", "DECIDE instance of: Q5 for people, Q3305213 for paintings …"
@@ -51,7 +55,7 @@ def propose_table(page: Page, survey: TableSurvey) -> None:
     for line in rules:
         page.add(line.rule, line.remark)
     used = {name for line in rules for name in line.columns}
-    used |= {column.name for column in [*known, *others, key, label] if column}
+    used |= {column.name for column in [*known, *others, key, label, given] if column}
     _propose_rest(page, survey, [column for column in columns if column.name not in used])
 
 
@@ -74,6 +78,19 @@ def _label_of(columns: list[Column], key: Column | None) -> Column | None:
         if has_word(column, NAME) and not has_word(column, PART_OF_NAME) and not column.few_words()
     ]
     return min(named, key=lambda column: (column.is_mostly("inverted", 0.3), -column.filled), default=None)
+
+
+def _given_of(columns: list[Column], label: Column | None) -> Column | None:
+    """Choose the column of given names, where the names are family names alone."""
+    if label is None or not has_word(label, FAMILY) or label.is_mostly("inverted", 0.3):
+        return None
+    parts = (column for column in columns if column is not label and has_word(column, GIVEN))
+    given = next(parts, None)
+    return None if given is None or re.search(r"[{}|]", given.name + label.name) else given
+
+
+def _is_identifier(line: Line) -> bool:
+    return line.property in dict(IDENTIFIERS.values()) and line.rule.startswith("  - ")
 
 
 def _propose_source(page: Page, survey: TableSurvey, columns: list[Column], key: Column | None) -> None:
@@ -119,7 +136,9 @@ def _propose_match(page: Page, survey: TableSurvey, known: list[Column], identif
     page.gap()
 
 
-def _propose_terms(page: Page, survey: TableSurvey, label: Column | None, others: list[Column]) -> None:
+def _propose_terms(
+    page: Page, survey: TableSurvey, label: Column | None, given: Column | None, others: list[Column]
+) -> None:
     if label is None:
         page.remark("DECIDE terms: no column looks like names.")
         page.add("# terms: {label: {from: …, clean: [trim], language: mul}}")
@@ -127,7 +146,11 @@ def _propose_terms(page: Page, survey: TableSurvey, label: Column | None, others
         return
     page.add("terms:")
     remark = f"{survey.share(label.filled)}; DECIDE the language (mul: written alike in many)"
-    page.add(f"  label: {inline(_name_rule(label))}", remark)
+    if given:
+        names: dict[str, Part] = {"template": f"{{{given.name}}} {{{label.name}}}", "language": "mul"}
+        page.add(f"  label: {inline(names)}", remark)
+    else:
+        page.add(f"  label: {inline(_name_rule(label))}", remark)
     if others:
         page.add("  aliases:")
         for column in others:

@@ -20,7 +20,12 @@ from glamdata.mapping.roman import read_roman
 from glamdata.model.value import PRECISION_CENTURY, PRECISION_DECADE
 
 _OPEN_DIGITS = re.compile(r"([0-9]{2,3})-{1,2}(?:\s?(\?))?", re.ASCII)  # [185-], [18--?]
-_ROMAN = re.compile(r"(?<![^\W\d_])[MDCLXVIↃↄƆ]+(?:(?:\. ?|\s)[MDCLXVIↃↄƆ]+)*(?![^\W\d_])\.?")
+_ROMAN = re.compile(
+    r"(?<![^\W\d_])[MDCLXVIↃↄƆ]+(?:(?:\. ?|\s)[MDCLXVIↃↄƆ]+)*(?![^\W\d_])\.?|(?<!\w)[Mm](?:\.?[dclxvi]+)+(?!\w)"
+)
+_CORRECTION = re.compile(
+    r"(?<!\w)(?:i\.? ?e\.|d\. ?[hi]\.|c\.-à-d\.|recte|rect\.|richtig|vielm\.|that is|es decir|cioè|ossia)"
+)
 _BRACKETED = re.compile(r"([^\[\]]*[^\s\[\]])\s*\[([^\[\]]+)\]?[\s.,]*")
 _REPUBLICAN = re.compile(
     r"(?:l[’']\s?)?an\.? (?:([IVX]+)|([0-9]{1,2}))(?: de la r[ée]publique(?: fran[çc]aise)?)?", re.IGNORECASE
@@ -29,15 +34,21 @@ _EDITION = re.compile(r"(?:[0-9]{1,2}\. ?(?:[\w.-]+ )?(?:Aufl|Ausg|Auflage|Ausga
 _SIMPLE = re.compile(r"[cC©℗pP]? ?((?!0000)[01][0-9]{3}|20[0-9]{2})", re.ASCII)
 _ENDED = re.compile(r"-\s?\[?([12][0-9]{3})\]?", re.ASCII)  # -1972: a serial that ended then, no year before Christ
 _CUT_YEAR = re.compile(r"(?:1[4-9][0-9]|20[0-9])\s?\??", re.ASCII)  # 199? for 199-? far more often than for 199 A.D.
-_PUBLISHED = f"(?:P|@)*(?P<start>{ONE})(?:(?P<dash>-)(?P<end>{ONE}|nq*)?)?P?"
+_PUBLISHED = f"(?:N,?)?(?:P|@)*(?P<start>{ONE})(?:(?P<dash>-)(?P<end>{ONE}|nq*)?)?P?"
 _YEARS = re.compile("P*(?P<years>H)P?")
 _RIGHTS = f"C+(?P<start>{ONE})(?:(?P<dash>-)C*(?P<end>{ONE}|nq*)?)?P?"
-_NO_DATE = re.compile("N,?")
-_PHONOGRAM = re.compile(r"(?<!\w)[pP] ?(?=[0-9]{4}(?![0-9]))")  # p1999
-_COPYRIGHT = re.compile(r"(?<!\w)[cC] ?(?=[0-9]{4}(?![0-9]))")  # c1999 in an imprint is no circa
+_NO_DATE = re.compile("N,?|x?u")
+_PHONOGRAM = re.compile(r"(?<!\w)(?:[pP] ?|\(?[pP]\) ?)(?=[0-9]{4}(?![0-9]))")  # p1999
+_COPYRIGHT = re.compile(r"(?<!\w)(?:[cC] ?|\(?[cC]\) ?)(?=[0-9]{4}(?![0-9]))")  # c1999 in an imprint is no circa
 FIRST_REPUBLICAN_YEAR = 1791
 REPUBLICAN_YEARS = range(1, 15)
 LAST_YEAR = 2100
+_DOTTED = re.compile(r"(?<![0-9.])([0-9]{2})\.\.(?![0-9.])|(?<=\[)([0-9]{3})\.(?=\??\])", re.ASCII)  # [17..], [175.]
+_SUPPLIED = re.compile(r"(?<![0-9])(?=(?:[0-9]\[?){4}\??\])([0-9]{1,3})\[([0-9]{1,3})(\??)\](?![0-9])")  # 18[50]
+_DOUBTED = re.compile(r"(?<=[0-9])\s?\[\?\]")
+_SO_FAR = re.compile(r"-\s?(?:<[^<>]*>|\([^()]*\))")  # 1998-<2003>: not yet finished when it was catalogued
+_RIGHTS_BESIDE = re.compile(r"\s*\((?=(?:[cC]|cop\.?|©) ?[0-9]{4}\))")  # 2005 (c2004)
+_REPUBLIC_YEAR = re.compile(r"([^()]*[^\s()])\s*\(([^()]+)\)[\s.]*")
 OTHER_CALENDARS = (
     (-3761, -3760),  # Hebrew
     (579, 622),  # Hijri, of the moon and of the sun
@@ -58,7 +69,10 @@ def publication_date(text: str) -> str | Fault:
 
     A copyright date counts where there is no other.
     """
-    text = " ".join(one_dash(text).split()).strip(" .,;:/")
+    text = " ".join(one_dash(text).split())
+    if ".." in text or ".]" in text or ".?" in text or "[" in text[1:] or "<" in text or "(" in text:
+        text = _complete(text)
+    text = text.strip(" .,;:/")
     if found := _SIMPLE.fullmatch(text):
         return found[1]
     if not text:
@@ -73,12 +87,24 @@ def publication_date(text: str) -> str | Fault:
     return NOT_UNDERSTOOD if isinstance(date, HistoricDate) and date.year > LAST_YEAR else date.to_edtf()
 
 
+def _complete(text: str) -> str:
+    """Give digits that are left open or supplied as others write them: ``[17..]`` is ``[17--]``, ``18[50]`` 1850."""
+    text = _DOTTED.sub(lambda found: f"{found[1] or found[2]}-{'-' if found[1] else ''}", text)
+    text = _DOUBTED.sub("?", _SUPPLIED.sub(r"\1\2\3", text))
+    return _RIGHTS_BESIDE.sub(", ", _SO_FAR.sub("-", text))
+
+
 def _read_imprint(text: str) -> Published:
     """Read the whole: what corrects, then brackets beside other words, then the words themselves."""
     corrected = _after_correction(text)
     if corrected:
         return _read_words(corrected)
+    found = _REPUBLIC_YEAR.fullmatch(text) if "(" in text else None
+    if found and any(_REPUBLICAN.fullmatch(part) for part in found.groups()):  # an VI (1798)
+        return _weigh(_read_words(found[1]), _read_words(found[2]))
     if found := _BRACKETED.fullmatch(text):
+        if found[1].endswith("-"):  # 1850-[60]
+            return _read_words(f"{found[1]}{found[2]}")
         if _OPEN_DIGITS.fullmatch(found[2]) or not re.search(r"\w", found[1]):
             return _read_words(found[2])
         if _COPYRIGHT.match(found[2]) or "C" in tokenise(found[2]).shape:
@@ -89,7 +115,7 @@ def _read_imprint(text: str) -> Published:
 
 def _after_correction(text: str) -> str:
     """Give what follows i.e., empty where nothing is corrected."""
-    found = re.search(r"(?<!\w)(?:i\.? ?e\.|d\. ?[hi]\.|c\.-à-d\.|recte|rect\.|richtig|vielm\.|that is)", text)
+    found = _CORRECTION.search(text)
     return text[found.end() :].strip(" ,:[]()") if found else ""
 
 
@@ -142,7 +168,7 @@ def _read_republican(year: int) -> Published:
 
 
 def _to_digits(found: re.Match[str]) -> str:
-    number = read_roman(found[0])
+    number = read_roman(found[0].upper())
     return f"{number} " if 1000 <= number <= LAST_YEAR and len(found[0]) > 2 else found[0]
 
 
@@ -162,7 +188,7 @@ def _read_pieces(text: str) -> Published:
             return AMBIGUOUS if "H" in tokens.shape else NOT_UNDERSTOOD
         if read is not None:
             (rights if "C" in tokens.shape else dates).append(read[0])
-    if len(dates) > 1:
+    if any(date != dates[0] for date in dates):
         return AMBIGUOUS
     return next(iter(dates or rights), NOT_UNDERSTOOD)
 

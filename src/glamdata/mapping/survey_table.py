@@ -106,6 +106,8 @@ def _looks_of(name: str, text: str, context: Context) -> Iterator[str]:
     for separator in SEPARATORS:
         if separator in text[:-1]:
             yield separator
+    if any(each.isdecimal() for each in text) and _passes(text, ("date",), context):
+        yield "worded"
     if not PATTERNS["year"].fullmatch(text):  # a bare year is no span of life
         yield from (look for look, steps in LIFE.items() if _passes(text, steps, context))
 

@@ -55,5 +55,5 @@ def split_unimarc_name(field: Field) -> UnimarcName:
 
 
 def _tidy(text: str) -> str:
-    """Give a part trimmed and composed, as Wikibase keeps texts."""
-    return trim(unicodedata.normalize("NFC", text))
+    """Give a part trimmed and composed, as Wikibase keeps texts; Italian catalogues begin $b with a comma."""
+    return trim(unicodedata.normalize("NFC", text)).lstrip(" ,")

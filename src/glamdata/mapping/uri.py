@@ -33,8 +33,14 @@ def _scheme(kind: str, pid: str, name: str, codes: str, address: str) -> Scheme:
 
 
 SCHEMES = (
-    _scheme("qid", "", "Wikidata item", "wikidata wd", r"(?:m\.)?wikidata\.org/(?:entity|wiki)/([^/?#]+)"),
-    _scheme("gnd", "P227", "GND id", "de-588 de-588a de-588b de-588c gnd", r"(?:d-nb\.info|lobid\.org)/gnd/([^/?#]+)"),
+    _scheme(
+        "qid", "", "Wikidata item", "wikidata wd",
+        r"(?:m\.)?wikidata\.org/(?:entity|wiki)/(?:Special:EntityPage/)?([^/?#.]+)(?:\.\w+)?",
+    ),
+    _scheme(
+        "gnd", "P227", "GND id", "de-588 de-588a de-588b de-588c gnd",
+        r"(?:d-nb\.info|lobid\.org)/gnd/([^/?#]+)(?:/about(?:/\w+)?)?",
+    ),
     _scheme(
         "lccn", "P244", "Library of Congress authority id", "dlc lcnaf naf lcsh",
         r"id\.loc\.gov/(?:authorities/(?:names|subjects|genreForms|childrensSubjects|performanceMediums|demographicTerms)"
@@ -47,12 +53,16 @@ SCHEMES = (
     _scheme("viaf", "P214", "VIAF id", "viaf", r"viaf\.org/(?:\w\w/)?viaf/([^/?#]+)"),
     _scheme("isni", "P213", "ISNI", "isni", r"isni\.org/(?:isni/)?([^/?#]+)"),
     _scheme("orcid", "P496", "ORCID iD", "orcid", r"orcid\.org/([^/?#]+)"),
-    _scheme("ulan", "P245", "ULAN id", "ulan gettyulan", r"vocab\.getty\.edu/(?:page/)?ulan/([^/?#]+?)(?:-agent)?"),
+    _scheme(
+        "ulan", "P245", "ULAN id", "ulan gettyulan",
+        r"vocab\.getty\.edu/(?:page/)?ulan/([^/?#]+?)(?:-agent)?|getty\.edu/vow/ULANFullDisplay\?(?:.*&)?subjectid=(\d+)",
+    ),
     _scheme("tgn", "P1667", "TGN id", "tgn gettytgn", r"vocab\.getty\.edu/(?:page/)?tgn/([^/?#]+?)(?:-place)?"),
     _scheme("aat", "P1014", "AAT id", "aat gettyaat", r"vocab\.getty\.edu/(?:page/)?aat/([^/?#]+)"),
     _scheme(
         "bnf", "P268", "BnF id", "bnf frpbn fr-pabnf",
-        r"(?:(?:data|catalogue)\.bnf\.fr|n2t\.net)/(ark:/?12148/cb[^/?#.]+)(?:\.\w+)?",
+        r"(?:(?:data|catalogue)\.bnf\.fr|n2t\.net)/(ark:/?12148/cb[^/?#.]+)(?:\.\w+|/PUBLIC)?"
+        r"|data\.bnf\.fr/(?:[a-z]{2}/)?(\d{8})(?:/[^/?#]*)?",
     ),
     _scheme("idref", "P269", "IdRef id", "idref fr-idref ppn-idref", r"idref\.fr/([^/?#]+?)(?:/id|\.rdf)?"),
     _scheme("nta", "P1006", "NTA id", "nl-leocl nta", r"data\.bibliotheken\.nl/id/thes/p([^/?#]+)"),
@@ -70,11 +80,12 @@ _KIND_OF_CODE = {code: scheme.kind for scheme in SCHEMES for code in scheme.code
 _PREFIXED = re.compile(r"\(([A-Za-z][\w\- ]*)\)\s*(.*)", re.DOTALL)
 _ADDRESS = re.compile(r"(?:https?:)?//(?:www\.)?(.+)", re.IGNORECASE)
 _NAMED = re.compile(
-    r"(GND|VIAF|ISNI|ORCID|ULAN|TGN|AAT|BnF|IdRef|FAST|OCLC|DOI|ISSN|LCCN|Wikidata)"
+    r"(GND|VIAF|ISNI|ORCID|ULAN|TGN|AAT|BnF|IdRef|FAST|OCLC|DOI|ISSN|LCCN|GeoNames|Wikidata|wd)"
     r"(?: ?(?:id|no\.?|number))?[:\s]\s*(.+)",
     re.IGNORECASE,
 )
-_KIND_OF_NAME = {"wikidata": "qid"}
+_KIND_OF_NAME = {"wikidata": "qid", "wd": "qid"}
+_HOST = re.compile(r"(?:www\.)?((?:[a-z\d\-]+\.)+[a-z]{2,4}/.+)", re.IGNORECASE)
 _AUTHORITY_NUMBER = re.compile(r"\s*[a-z]", re.IGNORECASE)
 
 
@@ -93,6 +104,9 @@ def identify(text: str) -> tuple[str, str]:
     if found := _NAMED.fullmatch(text):
         name = found[1].lower()
         return _KIND_OF_NAME.get(name, name), found[2].strip()
+    if found := _HOST.fullmatch(text):
+        kind, number = _identify_address(found[1], text)
+        return ("" if kind == OTHER else kind), number
     return "", text
 
 
