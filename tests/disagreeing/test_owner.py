@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from glamdata.disagreeing.disagreement import Basis, Judgement, Kind, Owner
-from glamdata.disagreeing.owner import Witness, find_owner, is_coded, with_proof, with_words
+from glamdata.disagreeing.owner import Witness, find_owner, is_coded, with_proof, with_words, without_sources
 from glamdata.disagreeing.sources import Sources, Support
 from glamdata.disagreeing.values import Contradiction, Said
 from glamdata.model.statement import Snak, Statement
@@ -130,6 +130,12 @@ def test_another_proof_settles_or_unsettles() -> None:
     assert with_proof(proved, Owner.WIKIDATA, "c").owner is Owner.WIKIDATA
     assert with_proof(proved, Owner.CATALOGUE, "c") == Judgement(evidence=("c", "b", "a"))
     assert with_words(proved, "d") == Judgement(Owner.WIKIDATA, Basis.PROOF, ("b", "a", "d"))
+
+
+def test_where_the_match_is_in_doubt_proofs_stand_and_sources_do_not() -> None:
+    proved, sourced = (Judgement(Owner.WIKIDATA, basis, ("a",)) for basis in (Basis.PROOF, Basis.SOURCES))
+    assert without_sources(proved, "b") == Judgement(Owner.WIKIDATA, Basis.PROOF, ("a", "b"))
+    assert without_sources(sourced, "b") == Judgement(evidence=("a", "b"))
 
 
 WITNESSES = st.builds(

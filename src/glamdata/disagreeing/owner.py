@@ -69,6 +69,12 @@ def with_words(judgement: Judgement, words: str) -> Judgement:
     return Judgement(judgement.owner, judgement.basis, (*judgement.evidence, words))
 
 
+def without_sources(judgement: Judgement, words: str) -> Judgement:
+    """Give a judgement where it is in doubt whether record and item are one: what rests on sources is unclear then."""
+    said = (*judgement.evidence, words)
+    return Judgement(evidence=said) if judgement.basis is Basis.SOURCES else with_words(judgement, words)
+
+
 def is_coded(said: Said) -> bool:
     """Say whether a date comes from a coded field (MARC 21 field 046), which a cataloguer enters for its own sake.
 

@@ -89,7 +89,7 @@ class NextStep:
         if not self.summary.matched + self.summary.new:
             return "no record is matched yet"
         if any(code in held for code in CODES.values()):
-            return f"{self._command('gates')}: it says what holds the edits back, and who may let them go"
+            return f"{self._command('gates show')}: it says what holds the edits back, and who may let them go"
         if sum(held.values()):
             return f"see what is held back, and why: {self._command('plan')}; mend, then prepare again"
         return ""

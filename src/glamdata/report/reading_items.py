@@ -1,15 +1,16 @@
-"""ItemReading: what a report makes of the items of a part's records, made anew only for items that moved since.
+"""ItemReading: what the reports make of the items of a part's records, made anew only for items that moved since.
 
-What was made is kept in a table beside the batch, with the item's revision. Where the wiki can't be asked, what was
-made before stays and says of which day it is; the rest is named as not seen.
+What was made is kept in tables beside the batch, one a report, with the item's revision. Whoever reads an item has all
+of them make theirs of it, so that it is read once, whichever report comes first. Where the wiki can't be asked, what
+was made before stays and says of which day it is; the rest is named as not seen.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from glamdata.errors import WikiError
 from glamdata.store.parts import table
@@ -17,7 +18,7 @@ from glamdata.store.tables import NUMBER, TEXT
 from glamdata.wikibase.moved import find_moved
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from glamdata.batch.run import Run
     from glamdata.model.entity import Entity
@@ -27,11 +28,11 @@ if TYPE_CHECKING:
 
 CHUNK = 250
 """Items held in memory at a time: some have a megabyte."""
+PROPS = "info|labels|descriptions|claims|sitelinks"
+"""What is asked of an item: all that any keeper looks at, and no aliases."""
 
 T = TypeVar("T")
 Row = dict[str, Any]
-Make = Callable[[Mapping[str, "Entity"]], Mapping[str, str]]
-"""Gives what is kept of each record, as JSON, from the items by record key."""
 
 
 def looked_table(name: str) -> Table:
@@ -53,9 +54,27 @@ class Wanted:
     context: str
 
 
+class Keeper(Protocol):
+    """What one report keeps of items, a row for each key (a record, or an item) of a part."""
+
+    @property
+    def table(self) -> Table:
+        """The table of its own."""
+
+    @property
+    def retains(self) -> bool:
+        """Whether rows that nobody wants this time stay, since another report may want them."""
+
+    def wanted(self, number: int) -> Mapping[str, Wanted]:
+        """Give what a part has a row of, by key."""
+
+    def make(self, number: int, entities: Mapping[str, Entity]) -> Mapping[str, str]:
+        """Give what is kept, as JSON, from the items by key; they have no aliases."""
+
+
 @dataclass(slots=True)
 class Looked:
-    """The rows of a part's records by key; `old` are those of an earlier day, `unseen` the records that have none."""
+    """The rows of a part by key; `old` are those of an earlier day, `unseen` the keys that have none."""
 
     rows: dict[str, Row] = field(default_factory=dict)
     old: list[str] = field(default_factory=list)
@@ -63,21 +82,27 @@ class Looked:
 
 
 class ItemReading:
-    """Reads the items of one report's records. `away` says why the wiki can't be asked, once it did not answer."""
+    """Reads the items of one report, whose rows `keeper` makes; those `beside` make theirs of each item that is read.
 
-    def __init__(self, run: Run, of: Table, reader: Reader, client: SparqlClient | None = None) -> None:
+    `away` says why the wiki can't be asked, once it did not answer; `fetched` counts the items that were read.
+    """
+
+    def __init__(
+        self, run: Run, keeper: Keeper, reader: Reader, client: SparqlClient | None, beside: Sequence[Keeper] = ()
+    ) -> None:
         self._run = run
-        self._of = of
+        self._keeper = keeper
+        self._beside = [other for other in beside if other.table.name != keeper.table.name]
         self._reader = reader
         self._client = client
         self._day = run.clock.now().date().isoformat()
         self.away = ""
         self.fetched = 0
 
-    def look(self, number: int, wanted: Mapping[str, Wanted], make: Make) -> Looked:
-        """Give the rows of a part's records, made anew where item or context are others than they were; keep them."""
-        before = {row["record_key"]: row for row in self._run.parts.rows(self._of, number)}
-        held = {key: before[key] for key, want in wanted.items() if key in before and _holds(before[key], want)}
+    def look(self, number: int) -> Looked:
+        """Give the rows of a part, made anew where item or context are others than they were; keep them."""
+        shelf = _Shelf(self._run, self._keeper, number)
+        held = {key: row for key, row in shelf.rows.items() if _holds(row, shelf.wanted.get(key))}
         moved = self._ask(partial(self._find_moved, held))
         looked = Looked()
         for key, row in held.items():
@@ -86,19 +111,35 @@ class ItemReading:
                 looked.old.append(key)
             elif row["asked"] not in moved:
                 looked.rows[key] = {**row, "day": self._day}
-        todo = [key for key in wanted if key not in looked.rows]
-        for start in range(0, len(todo), CHUNK):
-            keys = todo[start : start + CHUNK]
-            made = self._ask(partial(self._make, {key: wanted[key] for key in keys}, make))
-            if made is not None:
-                looked.rows |= made
-                continue
-            looked.rows |= {key: held[key] for key in keys if key in held}
-            looked.old += [key for key in keys if key in held]
-            looked.unseen += [key for key in keys if key not in held]
-        rows = [looked.rows[key] for key in wanted if key in looked.rows]
-        self._run.parts.write(self._of, number, rows, self._run.made())
+        todo = [key for key in shelf.wanted if key not in looked.rows]
+        self._read(shelf, todo, looked)
+        for key in (key for key in todo if key not in looked.rows):
+            looked.rows |= {key: held[key]} if key in held else {}
+            (looked.old if key in held else looked.unseen).append(key)
+        looked.rows = {key: looked.rows[key] for key in shelf.wanted if key in looked.rows}
+        shelf.keep(looked.rows)
         return looked
+
+    def _read(self, shelf: _Shelf, todo: Sequence[str], looked: Looked) -> None:
+        """Read the items of some keys, and let every report make its rows of them."""
+        beside = [_Shelf(self._run, other, shelf.number) for other in self._beside if todo and not self.away]
+        keys_of = defaultdict[str, list[str]](list)
+        for key in todo:
+            keys_of[shelf.wanted[key].qid].append(key)
+        qids = list(keys_of)
+        for start in range(0, len(qids), CHUNK):
+            chunk = qids[start : start + CHUNK]
+            if (entities := self._ask(partial(read_all, self._reader, chunk, PROPS))) is None:
+                break
+            self.fetched += len(entities)
+            keys = [key for qid in chunk for key in keys_of[qid]]
+            looked.rows |= self._ask(partial(shelf.make, keys, entities, self._day)) or {}
+            for other in beside:
+                keys = [key for qid in chunk for key in other.stale(qid, entities.get(qid))]
+                other.made |= self._ask(partial(other.make, keys, entities, self._day)) or {}
+        for other in beside:
+            if other.made:
+                other.keep(other.rows | other.made)
 
     def _find_moved(self, held: Mapping[str, Row]) -> set[str]:
         """Give the items asked for that moved, lead elsewhere now or came back."""
@@ -111,19 +152,6 @@ class ItemReading:
         now = read_all(self._reader, {row["asked"] for row in led}, "info")
         return moved | {row["asked"] for row in led if _place(now.get(row["asked"])) != (row["qid"], row["revision"])}
 
-    def _make(self, wanted: Mapping[str, Wanted], make: Make) -> dict[str, Row]:
-        entities = read_all(self._reader, {want.qid for want in wanted.values()})
-        self.fetched += len(entities)
-        said = make({key: entities[want.qid] for key, want in wanted.items() if want.qid in entities})
-        return {key: self._row(key, want, entities.get(want.qid), said.get(key, "")) for key, want in wanted.items()}
-
-    def _row(self, key: str, want: Wanted, entity: Entity | None, said: str) -> Row:
-        qid, revision = _place(entity)
-        return {
-            "record_key": key, "asked": want.qid, "qid": qid, "revision": revision, "context": want.context,
-            "day": self._day, "said": said,
-        }  # fmt: skip
-
     def _ask(self, question: Callable[[], T]) -> T | None:
         """Ask the wiki; None where it does not answer, and from then on nothing is asked."""
         if self.away:
@@ -133,6 +161,50 @@ class ItemReading:
         except WikiError as error:
             self.away = str(error)
             return None
+
+
+class _Shelf:
+    """One report's rows of a part: those there were, what is wanted of it, and what was `made` anew."""
+
+    def __init__(self, run: Run, keeper: Keeper, number: int) -> None:
+        self._run = run
+        self._keeper = keeper
+        self.number = number
+        self.wanted = keeper.wanted(number)
+        self.rows: dict[str, Row] = {row["record_key"]: row for row in run.parts.rows(keeper.table, number)}
+        self.made: dict[str, Row] = {}
+        self._keys_of = defaultdict[str, list[str]](list)
+        for key, want in self.wanted.items():
+            self._keys_of[want.qid].append(key)
+
+    def stale(self, qid: str, entity: Entity | None) -> list[str]:
+        """Give the keys of an item whose rows are not what would be made of it as it is now."""
+        keys = ((key, self.rows.get(key)) for key in self._keys_of.get(qid, ()))
+        return [
+            key for key, row in keys
+            if not row or not _holds(row, self.wanted[key]) or (row["qid"], row["revision"]) != _place(entity)
+        ]  # fmt: skip
+
+    def make(self, keys: Sequence[str], entities: Mapping[str, Entity], day: str) -> dict[str, Row]:
+        """Make the rows of some keys."""
+        wanted = {key: self.wanted[key] for key in keys}
+        there = {key: entities[want.qid] for key, want in wanted.items() if want.qid in entities}
+        said = self._keeper.make(self.number, there) if there else {}
+        rows = {}
+        for key, want in wanted.items():
+            qid, revision = _place(entities.get(want.qid))
+            rows[key] = {
+                "record_key": key, "asked": want.qid, "qid": qid, "revision": revision, "context": want.context,
+                "day": day, "said": said.get(key, ""),
+            }  # fmt: skip
+        return rows
+
+    def keep(self, rows: Mapping[str, Row]) -> None:
+        """Keep rows in the place of those there were."""
+        kept = (
+            {**self.rows, **rows} if self._keeper.retains else {k: row for k, row in rows.items() if k in self.wanted}
+        )
+        self._run.parts.write(self._keeper.table, self.number, kept.values(), self._run.made())
 
 
 def read_all(reader: Reader, qids: Iterable[str], props: str = "") -> dict[str, Entity]:
@@ -151,8 +223,8 @@ def read_all(reader: Reader, qids: Iterable[str], props: str = "") -> dict[str, 
     return found
 
 
-def _holds(row: Row, want: Wanted) -> bool:
-    return bool(row["asked"] == want.qid and row["context"] == want.context)
+def _holds(row: Row, want: Wanted | None) -> bool:
+    return bool(want and row["asked"] == want.qid and row["context"] == want.context)
 
 
 def _place(entity: Entity | None) -> tuple[str, int]:

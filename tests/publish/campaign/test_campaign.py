@@ -23,6 +23,7 @@ from glamdata.publish.undoing import Selection, undo
 from glamdata.publish.verifying import verify
 from glamdata.publish.watch import Order
 from glamdata.rehearsal import RehearsalServer
+from glamdata.rehearsal.fault import Fault
 from glamdata.store import tables
 
 from ...campaign_workspace import MATCHES, PEOPLE, Somebody, prepare_people, write_wiki
@@ -175,7 +176,7 @@ def test_an_approved_plan_holds_for_all_days_and_for_nothing_else(
     coordinator: Coordinator, wiki: Somebody, clock: CountingClock
 ) -> None:
     plan = view_campaign(coordinator, "people", CampaignOrder(per_day=2), silent)["plan"]
-    with pytest.raises(ApprovalError, match="approved 0000"):
+    with pytest.raises(ApprovalError, match=r"approved 0000.*`glamdata campaign references people --dry-run`"):
         run(coordinator, 2, Order(approve="0000"))
     assert wiki.edits() == 0
     assert run(coordinator, 2, Order(approve=plan)).saved == 2
@@ -259,9 +260,40 @@ def test_the_page_tells_what_was_done_and_what_could_not_be_seen(
     said = json.loads(path.with_suffix(".json").read_text("utf-8"))
     assert said["totals"]["items"] == 5, "by the ledger"
     assert said["totals"]["references given"] == 7
-    assert said["unseen"] == [
-        "1 edits can't be read on the wiki any more (deleted or hidden) and are not counted by property."
-    ]
+    assert said["unseen"] == ["1 edit can't be read on the wiki (deleted, hidden or away): not counted by property."]
+
+
+def test_the_page_shows_nothing_that_does_not_stand(coordinator: Coordinator, wiki: Somebody) -> None:
+    assert run(coordinator).saved == 5
+    (said,) = wiki.item("Q1005")["claims"]["P569"]
+    wiki.do("wbremovereferences", statement=said["id"], references=said["references"][0]["hash"])
+    undo(coordinator, coordinator.reopen(NAME), Selection(("p1", "p4")), silent)
+    path = write_campaign_page(coordinator, NAME)
+    assert path
+    said = json.loads(path.with_suffix(".json").read_text("utf-8"))
+    assert said["totals"] == {
+        "references given": 5, "more that we took back": 4, "items": 3, "edits": 5, "days with edits": 1,
+        "items left to do": 0,
+    }  # fmt: skip
+    page = path.read_text("utf-8")
+    assert "sources for 3 items" in page
+    shown = page.partition("Before and after")[2].partition("By day")[0]
+    assert [qid for qid in ("Q1001", "Q1002", "Q1004", "Q1005", "Q1006") if qid in shown] == ["Q1002", "Q1005", "Q1006"]
+    assert "1805-01-02" not in shown, "somebody removed that reference"
+    assert "1875-01-02" in shown
+
+
+def test_the_page_is_made_without_the_wiki_and_says_so(coordinator: Coordinator, wiki: Somebody) -> None:
+    assert run(coordinator).saved == 5
+    wiki.server.wiki.faults.faults.append(Fault("http503"))
+    path = write_campaign_page(coordinator, NAME)
+    wiki.server.wiki.faults.faults.clear()
+    assert path
+    said = json.loads(path.with_suffix(".json").read_text("utf-8"))
+    assert (said["totals"]["references given"], said["totals"]["items"]) == (9, 5)
+    (unseen,) = said["unseen"]
+    assert unseen.startswith("The wiki gave no answer, so there are no examples: ")
+    assert wiki.edits() == 5
 
 
 def test_a_mapping_without_references_has_none_to_give(coordinator: Coordinator, wiki: Somebody) -> None:

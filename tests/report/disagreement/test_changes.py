@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.integration
 
-ROWS = [f"s{number},Person {number},1867,1930,20{number},,," for number in range(10)]
+ROWS = [f"s{number},Person {number},1867,1930,20{number},,,{'Q100' * (number == 6)}" for number in range(10)]
 BORN = {"P143": "Q99"}
 
 
 @pytest.fixture(scope="module")
 def wiki(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RehearsalServer]:
     folder = tmp_path_factory.mktemp("wiki")
-    items = [item(f"Q300{n}", f"Person {n}", claim("P569", "1867", BORN)) for n in range(10)]
+    items = [item(f"Q30{n:02}", f"Person {n}", claim("P569", "1867", BORN)) for n in range(12)]
     (folder / "entities.jsonl").write_text(entities(items), "utf-8")
     with RehearsalServer(folder / "wiki.sqlite", load=[folder / "entities.jsonl"]) as server:
         yield server
@@ -88,6 +88,8 @@ def meddled(library: Library, somebody: Somebody, tmp_path_factory: pytest.TempP
     (said,) = somebody.claims("Q3006", "P214")  # more references and another rank are no harm
     more = [*said["references"], *claim("P214", "x", {"P143": "Q99"})["references"]]
     somebody.set_claim({**said, "references": more, "rank": "preferred"})
+    (said,) = somebody.claims("Q3006", "P106")
+    done["Q3006"] = int(somebody.do("wbremoveclaims", claim=said["id"])["pageinfo"]["lastrevid"])
     title = somebody.call(action="wbgetentities", ids="Q3007")["entities"]["Q3007"]["title"]
     somebody.do("delete", title=title)
     somebody.do("wbmergeitems", fromid="Q3008", toid="Q3009", ignoreconflicts="description")
@@ -110,6 +112,7 @@ def test_each_change_has_who_when_and_which_revision(second: tuple[Any, ...], me
         "Q3002": ("statement-removed", "unclear"),
         "Q3003": ("reference-removed", "wikidata"),
         "Q3004": ("statement-changed", "wikidata"),
+        "Q3006": ("statement-removed", "unclear"),
     }
     for qid, row in changed.items():
         assert (row["revision"], row["user"]) == (meddled[qid], "Admin"), qid
@@ -118,6 +121,7 @@ def test_each_change_has_who_when_and_which_revision(second: tuple[Any, ...], me
         assert row["statement_guid"].startswith(f"{qid}$")
         assert row["record_key"] == f"s{qid[-1]}"
     assert (changed["Q3000"]["ours"], changed["Q3000"]["theirs"]) == ("200", "9999")
+    assert (changed["Q3006"]["ours"], changed["Q3006"]["theirs"]) == ("Q100 (poet)", "")
     assert "vouches for something it does not say" in " ".join(changed["Q3004"]["evidence"])
 
 
@@ -158,7 +162,7 @@ def test_a_ledger_of_an_older_version(library: Library, second: tuple[Any, ...],
         coordinator.store._db.execute("DROP TABLE kept")
     assert report.unseen["edits of which the ledger has no item or revision, as older versions kept it"] == 2
     changed = {row["qid"] for row in rows if row["kind"].startswith(("statement-", "reference-"))}
-    assert changed == {"Q3002", "Q3003", "Q3004"}
+    assert changed == {"Q3002", "Q3003", "Q3004", "Q3006"}
     assert report.numbers.pushed_items == second[0].numbers.pushed_items - 2
 
 
@@ -182,6 +186,32 @@ def test_a_workspace_of_the_first_version(
     report, rows, _ = make_report(old, tmp_path / "out")
     assert rows == second[1]
     assert report.unseen == second[0].unseen
+
+
+def test_what_others_did_between_two_edits_of_ours_is_seen(
+    wiki: RehearsalServer, somebody: Somebody, tmp_path: Path
+) -> None:
+    """Our newest edit is the newest of all, and yet not all is as we left it."""
+    twice, rows = Library(tmp_path, wiki), ["t0,Person 10,1867,1930,210,,,", "t1,Person 11,1867,1930,211,,,"]
+    twice.prepare("pushed", rows, {"t0": "Q3010", "t1": "Q3011"})
+    twice.publish("pushed")
+    (said,) = somebody.claims("Q3010", "P214")
+    changed = somebody.set_claim({**said, "mainsnak": claim("P214", "9999")["mainsnak"]})
+    (gone,) = somebody.claims("Q3011", "P214")
+    somebody.do("wbremoveclaims", claim=gone["id"])
+    twice.prepare("pushed", [f"{row}Q100" for row in rows], {})
+    twice.publish("pushed")
+    (written_again,) = somebody.claims("Q3011", "P214")
+    assert written_again["id"] != gone["id"]
+    _, found, _ = make_report(twice, tmp_path / "first")
+    assert [(row["kind"], row["qid"], row["revision"]) for row in found] == [("statement-changed", "Q3010", changed)]
+    assert make_report(twice, tmp_path / "second")[1] == found
+    somebody.do("wbremoveclaims", claim=written_again["id"])
+    _, later, _ = make_report(twice, tmp_path / "third")
+    assert [(row["kind"], row["statement_guid"]) for row in later if row["qid"] == "Q3011"] == [
+        ("statement-removed", written_again["id"])
+    ], "it is missing once, however often we wrote it"
+    assert len(later) == 2
 
 
 def test_a_value_that_the_catalogue_corrected_is_ours_to_mend(

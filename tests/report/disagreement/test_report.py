@@ -325,6 +325,25 @@ def test_nothing_of_a_catalogue_without_rights_is_uploaded(library: Library, tmp
     assert (made.numbers.uploaded, made.numbers.left_out) == (0, {"held: gate-rights": 1})
 
 
+def test_where_records_share_an_item_no_source_decides_and_nothing_is_uploaded(
+    library: Library, tmp_path: Path
+) -> None:
+    library.prepare(
+        "shared",
+        ["d1,Viaf V.,,1930,3004,0000000121441970,,", "d2,Somebody Else,,1931,,,,"],
+        {"d1": "Q1004", "d2": "Q1004"},
+    )
+    made, _ = report(library, tmp_path, "shared")
+    found = json.loads((made.folder / "disagreements.json").read_text("utf-8"))["disagreements"]
+    by_kind = {row["kind"]: row for row in found}
+    assert set(by_kind) == {"value", "records-together"}
+    value = by_kind["value"]
+    assert (value["property"], value["owner"], value["basis"]) == ("P214", "unclear", ""), "alone it is VIAF's, as p04"
+    assert "another record leads to this item too: is it the right one?" in value["evidence"]
+    assert made.numbers.uploaded == 0
+    assert made.numbers.left_out == {"held: the item is that of several records": 1}
+
+
 def test_the_command_says_the_same(first: Report, library: Library) -> None:
     done = CliRunner().invoke(app, ["disagreements", "people", "-w", str(library.workspace), "--json"])
     assert done.exit_code == 0

@@ -15,13 +15,14 @@ from glamdata import sequence
 from glamdata.errors import SettingsError
 from glamdata.model.edit import LedgerEntry, LedgerState
 from glamdata.publish.campaign.batch import CampaignOrder
-from glamdata.publish.campaign.campaign import run_campaign
+from glamdata.publish.campaign.campaign import run_campaign, view_campaign
 from glamdata.publish.undoing import Selection, undo
 from glamdata.rehearsal import RehearsalServer
 from glamdata.report.impact.edits import DONE
 from glamdata.report.impact.impact import Impact, measure_impact
 from glamdata.report.impact.page import ask_pageviews, impact_page, name_properties, write_impact
 from glamdata.report.impact.pageviews import PageViews, last_month
+from glamdata.store.parts import Made, fingerprint_of
 from glamdata.workspace.impact_settings import ImpactSettings
 
 from ...campaign_workspace import Somebody, prepare_people, write_wiki
@@ -62,6 +63,28 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
             assert len(sequence.publish(coordinator, coordinator.reopen("people"), silent)) == 6
             yield World(wiki, coordinator, clock)
         wiki.http.close()
+
+
+def test_what_a_killed_run_sent_is_learned_before_another_plan_takes_the_place_of_its_own(world: World) -> None:
+    for name, plan in (
+        ("people", lambda: sequence.plan(world.coordinator, world.coordinator.reopen("people"), silent)),
+        (CAMPAIGN, lambda: view_campaign(world.coordinator, "people", CampaignOrder(), silent)),
+    ):
+        parts = world.coordinator.reopen(name).parts
+        known = parts.rows(DONE, 1)
+        parts.path(DONE, 1).unlink()
+        plan()
+        assert (parts.rows(DONE, 1), parts.count(edits_table())) == (known, 0)
+        assert len({row["revision"] for row in known}) == {"people": 6, CAMPAIGN: 5}[name]
+
+
+def test_revisions_of_another_wiki_are_not_taken_for_those_of_this_one(world: World) -> None:
+    run = world.coordinator.reopen("people")
+    known, (before, _) = run.parts.rows(DONE, 1), world.measure("people")
+    elsewhere = [{**row, "purpose": purpose, "count": 70} for row in known for purpose in ("push", "undo")]
+    run.parts.write(DONE, 1, elsewhere, Made(fingerprint_of(1), world.clock.now(), "https://elsewhere.example"))
+    after, _ = world.measure("people")
+    assert (after.added, after.taken) == (before.added, before.taken)
 
 
 def test_every_edit_and_item_counts_once(world: World) -> None:
@@ -175,8 +198,8 @@ def api() -> Iterator[str]:
     server.server_close()
 
 
-def ask(api: str, kept: Path, *pages: tuple[str, str]) -> Any:
-    clock = CountingClock()
+def ask(api: str, kept: Path, *pages: tuple[str, str], clock: CountingClock | None = None) -> Any:
+    clock = clock or CountingClock()
     asking = PageViews(api, user_agent="glamdata (someone@example.org)", clock=clock, kept=kept)
     return asking.of_month(pages, MONTH), clock
 
@@ -206,10 +229,21 @@ def test_what_has_no_figures_or_no_answer_is_not_nothing(api: str, tmp_path: Pat
     assert (again.failed, again.views) == ((pages[3],), {pages[0]: 42}), "a failure is not kept"
 
 
+def test_that_a_page_has_no_figures_is_believed_once_they_had_time_to_come(api: str, tmp_path: Path) -> None:
+    page, early = ("enwiki", "No figures"), CountingClock()
+    early.time = early.time.replace(month=11, day=1)
+    for times in (1, 2):
+        assert ask(api, tmp_path / "v.json", page, clock=early)[0].views == {page: None}
+        assert len(Views.asked) == times
+    for _ in range(2):
+        assert ask(api, tmp_path / "v.json", page)[0].views == {page: None}
+        assert len(Views.asked) == 3, "three weeks later that is how it is"
+
+
 def test_an_endpoint_that_is_away_is_left_alone_after_a_few_pages(tmp_path: Path) -> None:
     viewed, _ = ask("http://127.0.0.1:9/api", tmp_path / "v.json", *[("enwiki", str(n)) for n in range(50)])
     assert (viewed.views, len(viewed.failed)) == ({}, 50)
-    assert viewed.why
+    assert viewed.why.startswith("127.0.0.1:9 did not answer: ")
     found = Impact(batches=["people"])
     page = impact_page(found, {}, wiki_of(), date(2026, 11, 21), (viewed, 50))
     assert any(words.startswith("50 pages gave no answer") for words in page.unseen)

@@ -74,13 +74,17 @@ def test_the_page_says_the_same_numbers_as_its_csv_and_json(tmp_path: Path) -> N
     assert ["kinds", "F", "'=1+1", "things", "1", "20"] in cells, "no formula"
     assert ["kinds", "K2", "kind 2", "things", "18", "20"] in cells
     for row in rows:
-        assert f'{row.count}</td><td class="number">{share_of(row.count, 20)}' in html
+        cell = 'role="cell" data-label="share" class="number"'
+        assert f"{row.count}</td><td {cell}>{share_of(row.count, 20)}" in html
+    assert '<table role="table" class="stack">' in html, "its columns have no room side by side on a telephone"
+    for name in ("things", "share", "more"):
+        assert f'data-label="{name}"' in html
     assert "<script" not in html
     assert html.count("<svg") == 1
     plot = html[html.index("<svg") : html.index("</svg>")]
     assert "unknown" in plot, "whatever else is left out of the plot"
     assert f"kind {MOST_BARS}" not in plot
-    assert '<th scope="col"' in html
+    assert '<th role="columnheader" scope="col"' in html
     assert "default-src &#39;none&#39;" in html
     assert not list(tmp_path.glob(".*.draft"))
 

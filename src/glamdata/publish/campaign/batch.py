@@ -130,6 +130,12 @@ def base_of(run: Run) -> str:
     return str(json.loads(noted)["base"]) if noted else ""
 
 
+def plan_command(run: Run) -> str:
+    """Give the command that shows the plan of a batch or of a campaign."""
+    base = base_of(run)
+    return f"glamdata campaign references {base} --dry-run" if base else f"glamdata plan {run.batch.name}"
+
+
 def require_no_campaign(run: Run) -> None:
     """Raise InputError where a batch is a campaign: that is planned and sent by `glamdata campaign references` only."""
     if base := base_of(run):

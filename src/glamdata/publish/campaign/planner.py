@@ -13,6 +13,7 @@ from glamdata.planning.references import plan_references
 from glamdata.planning.rules import Known
 from glamdata.planning.switched import leave_out
 from glamdata.publish.signing import NOT_SIGNED
+from glamdata.report.impact.edits import learn_edits
 from glamdata.store import codec, tables
 from glamdata.store.parts import code_version, fingerprint_of, table
 from glamdata.store.tables import NUMBER, TEXT
@@ -102,6 +103,7 @@ def plan_campaign(coordinator: Coordinator, at: Campaigning, tell: Callable[[str
     off = coordinator.settings.push.without_properties
     planner = ReferencePlanner(base, connection.reader, connection.client, coordinator.properties(base), off)
     planner.take(at.order.wishes)
+    learn_edits(at.run, None)  # of the plan before this one, where a run that was killed could not
     parts, taken = base.part_list, dict[str, str]()
     for each in (tables.EDITS, tables.findings_table("plan"), LOOKED):
         at.run.parts.drop_beyond(each, max((part.number for part in parts), default=0))

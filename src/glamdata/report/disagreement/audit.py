@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from glamdata.batch.uncollected import uncollected
 from glamdata.disagreeing.creation import (
     UNKNOWN_RULE,
     Creation,
@@ -59,14 +60,20 @@ class AuditReport:
         }  # fmt: skip
 
 
+@uncollected()
 def audit_creations(
-    coordinator: Coordinator, batches: Sequence[str], tell: Callable[[str], None], folder: Path | None = None
+    coordinator: Coordinator,
+    batches: Sequence[str],
+    tell: Callable[[str], None],
+    folder: Path | None = None,
+    connection: Connection | None = None,
 ) -> AuditReport:
     """Look at every item that the batches made (all of the workspace if none is named), and write what was found.
 
-    The wiki is asked about items that moved, fifty a request. Where it does not answer, they are counted as not seen.
+    The wiki is asked about items that moved, fifty a request, by `connection`, that of the coordinator if left out.
+    Where it does not answer, they are counted as not seen.
     """
-    store, connection = coordinator.store, coordinator.connection
+    store, connection = coordinator.store, connection or coordinator.connection
     wiki = coordinator.settings.wiki.identity
     names = tuple(batches) or tuple(store.batch_names())
     unseen: dict[str, int] = {}

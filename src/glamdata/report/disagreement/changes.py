@@ -11,6 +11,7 @@ from glamdata.disagreeing.changes import Change, OurPart, Sameness, find_change,
 from glamdata.disagreeing.disagreement import Disagreement, Kind
 from glamdata.errors import WikiError
 from glamdata.model.edit import LedgerState
+from glamdata.model.value import ItemValue
 from glamdata.planning.merge import same_reference
 from glamdata.planning.piece import PieceKind, bare
 from glamdata.planning.show import show_snak
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from glamdata.batch.run import Run
     from glamdata.coordinator import Connection
     from glamdata.model.entity import Entity
+    from glamdata.model.statement import Snak
     from glamdata.planning.piece import Piece, Written
     from glamdata.planning.written import Found
     from glamdata.report.disagreement.history import Moment
@@ -85,7 +87,7 @@ class _OurEdits:
 
 
 def find_changes(run: Run, connection: Connection, tell: Callable[[str], None]) -> ChangesFound:
-    """Follow every statement of the batch's ledger; only items that moved since our own last edit are fetched.
+    """Follow every statement of the batch's ledger; items that did not move since our only edit are not fetched.
 
     What was found of an item is kept with its revision. Items that were merged or deleted are told of elsewhere: what
     we wrote on them is counted as not seen.
@@ -121,6 +123,7 @@ class _Follower:
         self._history = HistoryReader(connection.session)
         self._day = run.clock.now().date().isoformat()
         self._missed: set[str] = set()
+        self._names: dict[str, str] = {}
         version = code_version(
             "disagreeing", "planning", "report/disagreement/changes.py", "report/disagreement/history.py"
         )
@@ -129,11 +132,12 @@ class _Follower:
     def follow(self, tell: Callable[[str], None]) -> ChangesFound:
         before = {row["asked"]: row for row in self._run.parts.rows(TABLE, 1)}
         held = {q: row for q, row in before.items() if self._contexts.get(q) == row["context"] and row["qid"] == q}
-        last = {qid: edits.revisions[-1] for qid, edits in self._ours.items()}
+        alone = {qid: edits.revisions[0] for qid, edits in self._ours.items() if len(edits.revisions) == 1}
         rows = dict(held)
         try:
-            known = {qid: held[qid]["revision"] if qid in held else revision for qid, revision in last.items()}
-            todo = sorted(find_moved(known, self._connection.reader, self._connection.client))
+            known = alone | {qid: row["revision"] for qid, row in held.items()}
+            between = self._ours.keys() - known.keys()  # others may have edited between two edits of ours
+            todo = sorted(between | find_moved(known, self._connection.reader, self._connection.client))
             rows = {qid: row for qid, row in held.items() if qid not in todo}
             for start in range(0, len(todo), BLOCK):
                 tell(f"following our statements on {start + 1} to {min(start + BLOCK, len(todo))} of {len(todo)} items")
@@ -161,6 +165,7 @@ class _Follower:
         written = self._revisions.written(numbers)
         changes = {qid: self._compare(qid, entities.get(qid), written) for qid in qids}
         titles = self._history.titles([qid for qid, (found, _) in changes.items() if found])
+        self._learn_names(change for found, _ in changes.values() for change in found)
         rows = {}
         for qid, (found, unseen) in changes.items():
             entity = entities.get(qid)
@@ -171,6 +176,18 @@ class _Follower:
                 "said": codec.dump(said),
             }  # fmt: skip
         return rows
+
+    def _learn_names(self, changes: Iterable[tuple[OurPart, Change]]) -> None:
+        """Look up the names of the items that are to be shown."""
+        snaks = [s.snak for part, change in changes for s in (part.then, change.now) if s]
+        new = {snak.value.id for snak in snaks if isinstance(snak.value, ItemValue)} - self._names.keys()
+        if new:
+            language = next((code for code in self._run.mapping.match.languages if code != "mul"), "en")
+            self._names |= dict.fromkeys(new, "") | self._connection.reader.names(sorted(new), language)
+
+    def _show(self, snak: Snak) -> str:
+        name = self._names.get(snak.value.id) if isinstance(snak.value, ItemValue) else ""
+        return f"{show_snak(snak)} ({name})" if name else show_snak(snak)
 
     def _compare(
         self, qid: str, entity: Entity | None, written: Mapping[int, Written | None]
@@ -186,7 +203,9 @@ class _Follower:
             for piece in did.added if did else ():
                 edits.guids.setdefault(piece.guid, number)
         parts = parts_of(follow(read, entity))
-        changes = [(part, change) for part in parts if (change := find_change(part, entity, SAME))]
+        ours = {part.then.guid for part in parts}  # what we wrote or sourced again is not missing
+        found = ((part, find_change(part, entity, SAME)) for part in parts)
+        changes = _once([(part, change) for part, change in found if change and change.again not in ours])
         return changes, {"revisions of ours that are hidden or gone": lost} if lost else {}
 
     def _tell(self, qid: str, found: Sequence[tuple[OurPart, Change]], title: str) -> list[dict[str, Any]]:
@@ -203,8 +222,8 @@ class _Follower:
                 qid=qid,
                 judgement=judge_change(part, change),
                 property=part.then.property,
-                ours=show_snak(part.then.snak),
-                theirs=show_snak(change.now.snak) if change.now else "",
+                ours=self._show(part.then.snak),
+                theirs=self._show(change.now.snak) if change.now else "",
                 guid=part.then.guid,
                 revision=turned.revision if turned else 0,
                 before=turned.parent if turned else 0,
@@ -234,6 +253,20 @@ def _part_of(pieces: Sequence[Piece]) -> OurPart:
     if whole:
         qualifiers += then.qualifiers
     return OurPart(then, bool(whole), tuple(dict.fromkeys(references)), tuple(dict.fromkeys(qualifiers)))
+
+
+def _once(changes: Sequence[tuple[OurPart, Change]]) -> list[tuple[OurPart, Change]]:
+    """Leave out what we wrote again since and what is gone again: one statement is missing, the newest of them."""
+    newest = {_said(part): part.then.guid for part, change in changes if change.kind is Kind.REMOVED}
+    return [
+        (part, change)
+        for part, change in changes
+        if change.kind is not Kind.REMOVED or newest[_said(part)] == part.then.guid
+    ]
+
+
+def _said(part: OurPart) -> Hashable:
+    return bare(part.then.snak), frozenset(map(bare, part.then.qualifiers))
 
 
 def find_moment(part: OurPart, change: Change, moments: Sequence[Moment]) -> Moment | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from glamdata.errors import WikiEditError
 from glamdata.model.entity import Entity
 
 if TYPE_CHECKING:
@@ -46,14 +47,20 @@ class HistoryReader:
         return found
 
     def since(self, title: str, revision: int) -> list[Moment]:
-        """Give what is in an item's history from a revision on, oldest first, at most 500 revisions."""
+        """Give what is in an item's history from a revision on, oldest first, at most 500 revisions.
+
+        Nothing where the wiki does not know that revision any more: nobody is named then, and the report goes on.
+        """
         asked: dict[str, Any] = {
             "action": "query", "prop": "revisions", "titles": title, "rvslots": "main", "rvdir": "newer",
             "rvstartid": revision, "rvlimit": BATCH, "rvprop": "ids|timestamp|user|content",
         }  # fmt: skip
         found: list[Moment] = []
         while len(found) < MOST_REVISIONS:
-            answer = self._session.read(**asked)
+            try:
+                answer = self._session.read(**asked)
+            except WikiEditError:
+                break
             found += _moments(answer)
             if "continue" not in answer:
                 break

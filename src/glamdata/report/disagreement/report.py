@@ -6,21 +6,21 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from glamdata.batch.uncollected import uncollected
 from glamdata.disagreeing.disagreement import Basis, Disagreement, Judgement, Kind, Owner
-from glamdata.disagreeing.owner import with_proof
+from glamdata.disagreeing.owner import with_proof, without_sources
 from glamdata.errors import QueryError, WikiError
 from glamdata.formats.record_uri import record_uri
 from glamdata.report.disagreement.changes import ChangesFound, find_changes
-from glamdata.report.disagreement.facts import BatchFacts
 from glamdata.report.disagreement.files import DisagreementFiles, Shown
 from glamdata.report.disagreement.history import HistoryReader, Moment, difference_url, item_url
 from glamdata.report.disagreement.identity import find_identifiers_twice, find_records_together
+from glamdata.report.disagreement.keeping import ValueKeeper
 from glamdata.report.disagreement.page import PAGE_FILE, Numbers, write_page
-from glamdata.report.disagreement.values import ValueComparer
 from glamdata.report.disagreement.witness import judge_own_number
-from glamdata.report.reading_items import ItemReading, Looked, Wanted, looked_table
+from glamdata.report.keepers import keepers_of
+from glamdata.report.reading_items import ItemReading, Looked
 from glamdata.store import codec, tables
-from glamdata.store.parts import fingerprint_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -30,12 +30,12 @@ if TYPE_CHECKING:
     from glamdata.coordinator import Connection
     from glamdata.model.property import PropertyDefinition
 
-TABLE = looked_table("disagreements")
 SHOWN = 1_000
 """Rows of a kind in the page; all are in the CSV and JSON files."""
 FOLDER = "disagreements"
 TOLD_BETTER = frozenset({Kind.CHANGED, Kind.DEPRECATED})
 """A value that others put in the place of ours is told as that, and not again."""
+SHARED = "another record leads to this item too: is it the right one?"
 WROTE = "we wrote the item's value ourselves, and the record says otherwise now"
 
 
@@ -53,6 +53,7 @@ class Report:
         return {**self.numbers.to_json(), "unseen": self.unseen, "page": str(self.page)}
 
 
+@uncollected()
 def report_disagreements(
     run: Run,
     connection: Connection,
@@ -100,10 +101,10 @@ class _Reporter:
         self._run = run
         self._connection = connection
         self._files = files
-        decided = run.decided()
-        self._decided = {key: decision for key, decision in decided.items() if decision.qid}
-        self._facts = BatchFacts(run, connection.reader, properties, decided)
-        self._reading = ItemReading(run, TABLE, connection.reader, connection.client)
+        keeper, reader = ValueKeeper(run, connection.reader, properties), connection.reader
+        self._facts = keeper.facts
+        self._reading = ItemReading(run, keeper, reader, connection.client, keepers_of(run, reader, properties))
+        self._deciding = Counter(one.qid for one in self._facts.decided.values() if one.qid)
         self._items: dict[str, str] = {}
         self._headings: dict[str, str] = {}
         self._account = _Account()
@@ -121,12 +122,11 @@ class _Reporter:
         parts = self._run.part_list
         for part in parts:
             tell(f"comparing part {part.number} of {len(parts)} with its items")
-            headings, wanted = self._wanted(part.number)
-            looked = self._reading.look(part.number, wanted, ValueComparer(self._facts, part.number).make)
-            self._account.records += len(wanted)
+            looked = self._reading.look(part.number)
+            self._account.records += len(looked.rows) + len(looked.unseen)
             self._miss("records whose items could not be read", len(looked.unseen))
             self._miss("records shown as they were when their items were read last", len(looked.old))
-            self._headings |= headings
+            self._headings |= self._read_headings(part.number)
             self._add_part(looked)
         if self._reading.away:
             self.unseen[f"the wiki did not answer: {self._reading.away}"] = 1
@@ -166,17 +166,12 @@ class _Reporter:
             left_out={**uploads.left_out, **{f"held: {code}": count for code, count in account.held.items()}},
         )
 
-    def _wanted(self, number: int) -> tuple[dict[str, str], dict[str, Wanted]]:
-        """Give the headings of a part's records, and of those with an item what is looked at."""
-        content = self._run.parts.table(tables.DRAFTS, number, ["record_key", "heading", "digest"])
+    def _read_headings(self, number: int) -> dict[str, str]:
+        """Give the headings of a part's records that have an item."""
+        content = self._run.parts.table(tables.DRAFTS, number, ["record_key", "heading"])
         rows = zip(*(content.column(name).to_pylist() for name in content.column_names), strict=True)
-        headings, wanted = {}, {}
-        for key, heading, digest in rows:
-            if key in self._decided:
-                qid = self._decided[key].qid
-                headings[key] = heading
-                wanted[key] = Wanted(qid, fingerprint_of(self._facts.context, digest, qid))
-        return headings, wanted
+        decided = self._facts.decided
+        return {key: heading for key, heading in rows if key in decided and decided[key].qid}
 
     def _add_part(self, looked: Looked) -> None:
         gone: list[Disagreement] = []
@@ -186,18 +181,27 @@ class _Reporter:
             if not row["qid"]:
                 continue
             self._items[key] = row["qid"]
-            self._add_said(key, codec.load(row["said"]))
+            self._add_said(key, codec.load(row["said"]), self._is_in_doubt(row))
         self._add(self._with_moments(gone))
 
-    def _add_said(self, key: str, said: dict[str, Any]) -> None:
+    def _is_in_doubt(self, looked: Mapping[str, Any]) -> bool:
+        """Say whether another record was decided to be the item, so that it may not be this record's."""
+        return self._deciding[looked["qid"]] > int(looked["asked"] == looked["qid"])
+
+    def _add_said(self, key: str, said: dict[str, Any], is_in_doubt: bool) -> None:
         self._account.said += said["said"]
         self._account.met += said["met"]
         self._account.unresolved += said["unresolved"]
         for one in said["rows"]:
             row = read_row(one["row"])
             if self._changes.told.get(row.guid) not in TOLD_BETTER:
-                self._add([self._judged_again(row)])
-            if one["held"]:
+                judged = self._judged_again(row)
+                if is_in_doubt:
+                    judged = replace(judged, judgement=without_sources(judged.judgement, SHARED))
+                self._add([judged])
+            if is_in_doubt and row.kind is Kind.VALUE:
+                self._account.held["the item is that of several records"] += 1
+            elif one["held"]:
                 self._account.held[one["held"]] += 1
             elif row.kind is Kind.VALUE:
                 self._files.mismatches.add(tuple(one["upload"]) if one["upload"] else None, self._record_url(key))

@@ -3,31 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyarrow as pa
 
-from glamdata.model.edit import (
-    AddQualifiers,
-    AddReference,
-    AddStatement,
-    CorrectValue,
-    LedgerState,
-    RefreshReference,
-    SetTerm,
-)
-from glamdata.planning.changes import change_from_json
+from glamdata.batch.uncollected import uncollected
+from glamdata.model.edit import LedgerState
 from glamdata.planning.piece import TERMS, PieceKind
 from glamdata.store import codec, tables
 from glamdata.store.ledger import PUSH, UNDO
-from glamdata.store.parts import table
+from glamdata.store.parts import fingerprint_of, table
 from glamdata.store.tables import NUMBER, TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from glamdata.batch.run import Run
-    from glamdata.model.edit import Change, LedgerEntry
+    from glamdata.model.edit import LedgerEntry
     from glamdata.planning.piece import Piece, Written
     from glamdata.wikibase.revisions import RevisionReader
 
@@ -54,61 +47,74 @@ class Saved(NamedTuple):
     line: LedgerEntry
 
 
+@uncollected()
 def learn_edits(run: Run, revisions: RevisionReader | None) -> int:
     """Keep what the saved edits of a batch did that is not kept yet; give how many of them nobody can tell of.
 
-    What was sent from the newest plan is known from there; the others are read from the wiki, fifty a request, once for
-    ever, since a revision never changes. Without `revisions` the wiki is not asked.
+    What was sent from the newest plan is known from there, so this is called when edits were sent, and before a plan
+    takes the place of another one. The others are read from the wiki, fifty a request, once for ever, since a revision
+    never changes. Without `revisions` the wiki is not asked. Where the ledger has nothing new it takes no time.
     """
-    kept = run.parts.table(DONE, 1)
-    known = set(kept.column("revision").to_pylist())
-    todo = {saved.revision: saved for saved in saved_edits(run) if saved.revision not in known}
-    if not todo:
+    wiki, newest = run.wiki.identity, run.store.ledger.newest(run.batch.name, run.wiki.identity)
+    if run.parts.context(DONE, 1) not in {"", wiki}:
+        run.parts.drop_beyond(DONE, 0)  # another wiki's revisions have the same numbers
+    if not newest or run.parts.fingerprint(DONE, 1) == fingerprint_of(newest):
         return 0
-    planned = _from_plan(run, todo)
+    kept, sent = run.parts.table(DONE, 1), _Sent()
+    known = set(kept.column("revision").to_pylist())
+    todo = {saved.revision: saved for saved in saved_edits(run, sent) if saved.revision not in known}
+    planned = _from_plan(run, todo, sent) if todo else {}
     rows = [row for revision, counted in planned.items() for row in _rows(todo.pop(revision), counted)]
     if revisions is not None:
         rows += list(_from_wiki(todo, revisions))
     unseen = len(todo) - len({row["revision"] for row in rows} & todo.keys())
-    if rows:
-        new = pa.Table.from_pylist(rows, schema=DONE.schema)
-        whole = pa.concat_tables([kept.replace_schema_metadata(None), new])
-        run.parts.write_table(DONE, 1, whole, run.made())
+    new = pa.Table.from_pylist(rows, schema=DONE.schema)
+    whole = pa.concat_tables([kept.replace_schema_metadata(None), new])
+    made = run.made() if unseen else run.made(newest)
+    run.parts.write_table(DONE, 1, whole, replace(made, context=wiki))
     return unseen
 
 
-def saved_edits(run: Run) -> Iterator[Saved]:
-    """Give the saved edits of a batch that have a revision, each revision once."""
+@dataclass(slots=True)
+class _Sent:
+    """Which edits made which revisions, by the ledger.
+
+    An edit that was sent in pieces, or of which part was taken back at once, has several revisions under its hash.
+    """
+
+    edits_of: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+    revisions_of: dict[tuple[str, str], set[int]] = field(default_factory=lambda: defaultdict(set))
+
+    def made_alone(self, record_key: str, edit_hash: str) -> int:
+        """Give the one revision that an edit made and no other edit did; 0 where there is none."""
+        made = self.revisions_of.get((record_key, edit_hash), ())
+        revision = next(iter(made)) if len(made) == 1 else 0
+        return revision if len(self.edits_of.get(revision, ())) == 1 else 0
+
+
+def saved_edits(run: Run, sent: _Sent | None = None) -> Iterator[Saved]:
+    """Give the saved edits of a batch that have a revision, each revision once; all lines are noted in `sent`."""
     seen: set[int] = set()
     for purpose in (PUSH, UNDO):
         for line in run.store.ledger.iterate(run.batch.name, run.wiki.identity, purpose):
-            if line.state is LedgerState.SAVED and line.revision and line.revision not in seen:
+            if line.state is not LedgerState.SAVED or not line.revision:
+                continue
+            if sent and purpose == PUSH:
+                sent.edits_of[line.revision].add(line.edit_hash)
+                sent.revisions_of[line.record_key, line.edit_hash].add(line.revision)
+            if line.revision not in seen:
                 seen.add(line.revision)
                 yield Saved(line.revision, purpose, line)
 
 
-def _from_plan(run: Run, todo: Mapping[int, Saved]) -> dict[int, Counter[Kind]]:
-    """Give what is known from the plan: of revisions that one edit of it made, and that made no other.
-
-    An edit that was sent in pieces, or of which part was taken back at once, has several revisions under its hash.
-    """
-    lines = [
-        line
-        for line in run.store.ledger.iterate(run.batch.name, run.wiki.identity)
-        if line.state is LedgerState.SAVED and line.revision
-    ]
-    edits_of, revisions_of = defaultdict[int, set[str]](set), defaultdict[tuple[str, str], set[int]](set)
-    for line in lines:
-        edits_of[line.revision].add(line.edit_hash)
-        revisions_of[line.record_key, line.edit_hash].add(line.revision)
+def _from_plan(run: Run, todo: Mapping[int, Saved], sent: _Sent) -> dict[int, Counter[Kind]]:
+    """Give what is known from the plan: of revisions that one edit of it made, and that made no other."""
     found = {}
     for of in (tables.EDITS, tables.LINKS):
-        for row in run.parts.all_rows(of) if todo else ():
-            made = revisions_of.get((row["record_key"], row["edit_hash"]), set())
-            revision = next(iter(made)) if len(made) == 1 else 0
-            if revision in todo and len(edits_of[revision]) == 1 and todo[revision].purpose == PUSH:
-                changes = (change_from_json(said) for said in codec.load(row["changes"]))
-                found[revision] = _count_changes(changes)
+        for key, edit_hash, changes in run.parts.columns(of, "record_key", "edit_hash", "changes"):
+            revision = sent.made_alone(key, edit_hash)
+            if revision in todo and todo[revision].purpose == PUSH:
+                found[revision] = _count_changes(codec.load(changes))
     return found
 
 
@@ -136,25 +142,31 @@ def _rows(saved: Saved, counted: Counter[Kind]) -> Iterator[codec.Row]:
         }
 
 
-def _count_changes(changes: Iterable[Change]) -> Counter[Kind]:
+def _count_changes(changes: Iterable[Mapping[str, Any]]) -> Counter[Kind]:
+    """Count changes by what `planning.changes.change_to_json` gave of them: a hundred thousand are not made objects."""
     counted: Counter[Kind] = Counter()
-    for change in changes:
-        match change:
-            case AddStatement(statement):
-                counted["statement", statement.property, ""] += 1
-                if statement.references:
-                    counted["reference", statement.property, ""] += len(statement.references)
-            case AddReference(existing):
-                counted["reference", existing.property, ""] += 1
-            case AddQualifiers(existing, qualifiers):
-                counted["qualifier", existing.property, ""] += len(qualifiers)
-            case RefreshReference(existing):
-                counted[RENEWED, existing.property, ""] += 1
-            case CorrectValue(existing):
-                counted[VALUE, existing.property, ""] += 1
-            case SetTerm(kind, language):
-                counted[kind.value, "", language] += 1
+    for said in changes:
+        match said["do"]:
+            case "add statement":
+                pid, references = _property_of(said["statement"]), said["statement"].get("references", ())
+                counted["statement", pid, ""] += 1
+                if references:
+                    counted["reference", pid, ""] += len(references)
+            case "add reference":
+                counted["reference", _property_of(said["to"]), ""] += 1
+            case "add qualifiers":
+                counted["qualifier", _property_of(said["to"]), ""] += len(said["qualifiers"])
+            case "renew reference":
+                counted[RENEWED, _property_of(said["of"]), ""] += 1
+            case "correct value":
+                counted[VALUE, _property_of(said["of"]), ""] += 1
+            case term:
+                counted[term.removeprefix("add "), "", said["language"]] += 1
     return counted
+
+
+def _property_of(statement: Mapping[str, Any]) -> str:
+    return str(statement["mainsnak"]["property"])
 
 
 def _count_written(written: Written, *, undoes: bool) -> Counter[Kind]:

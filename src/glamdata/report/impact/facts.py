@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 from glamdata.errors import WikiError
@@ -13,17 +14,20 @@ from glamdata.store import codec, tables
 from glamdata.store.parts import code_version, fingerprint_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from glamdata.batch.run import Run
     from glamdata.coordinator import Connection
     from glamdata.model.entity import Entity
+    from glamdata.report.reading_items import Keeper, Row
+    from glamdata.store.parts import Table
     from glamdata.wikibase.read import Reader
 
-__all__ = ["NO_VALUE", "UNKNOWN", "FactsSeen", "ItemFacts", "read_facts", "read_labels"]
+__all__ = ["NO_VALUE", "UNKNOWN", "FactsKeeper", "FactsSeen", "ItemFacts", "read_facts", "read_labels"]
 
 FACTS = looked_table("facts")
-PART = 10_000
+OTHER_FACTS = looked_table("other-facts")
+"""Of items that are no record's any more, or that a campaign touched."""
 GENDER, CITIZENSHIP, COUNTRY = "P21", "P27", "P17"
 BORN = ("P569", "P571", "P577")
 """Birth, inception, publication: the first that an item has with a century says in which it belongs."""
@@ -66,31 +70,92 @@ class FactsSeen:
     fetched: int = 0
 
 
+class FactsKeeper:
+    """Keeps the facts of the items of a part's records, by the item's id."""
+
+    table: Table = FACTS
+    retains = False
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self.version = fingerprint_of(run.wiki.identity, code_version("report/impact/facts.py"))
+
+    @cached_property
+    def _decided(self) -> dict[str, str]:
+        return {key: decision.qid for key, decision in self._run.decided().items() if decision.qid}
+
+    def wanted(self, number: int) -> dict[str, Wanted]:
+        """Give the items of a part's records."""
+        keys = self._run.parts.table(tables.DRAFTS, number, ["record_key"]).column("record_key").to_pylist()
+        return {qid: Wanted(qid, self.version) for key in keys if (qid := self._decided.get(key))}
+
+    def make(self, _number: int, entities: Mapping[str, Entity]) -> dict[str, str]:
+        """Give the facts of items as JSON."""
+        return {qid: codec.dump(_look(entity)) for qid, entity in entities.items()}
+
+
+class _OtherKeeper(FactsKeeper):
+    """Keeps the facts of items that are in no part: one report asks for some of them, another one for others."""
+
+    table = OTHER_FACTS
+    retains = True
+
+    def __init__(self, run: Run, qids: Collection[str]) -> None:
+        super().__init__(run)
+        self._qids = qids
+
+    def wanted(self, _number: int) -> dict[str, Wanted]:
+        return {qid: Wanted(qid, self.version) for qid in sorted(self._qids)}
+
+
 def read_facts(
-    run: Run, touched: set[str], connection: Connection | None, told: FactsSeen, tell: Callable[[str], None]
+    run: Run,
+    touched: set[str],
+    connection: Connection | None,
+    told: FactsSeen,
+    tell: Callable[[str], None],
+    beside: Sequence[Keeper] = (),
 ) -> Iterator[ItemFacts]:
     """Give the facts of every item that a batch's records are, and of those that it `touched`, each once.
 
     What moved is asked of the query service, and of the wiki where that says less; those items alone are read, fifty a
-    request. Without `connection`, or where the wiki does not answer, what was seen before is given; `told` gets what
-    there is to say of it. Where there are several batches, the same item may come from each.
+    request, and those `beside` make theirs of them. Without `connection`, or where the wiki does not answer, what was
+    seen before is given; `told` gets what there is to say of it. Where there are several batches, the same item may
+    come from each.
     """
-    reader = connection.reader if connection else cast("Reader", None)  # nothing is asked of one that is away
-    reading = ItemReading(run, FACTS, reader, connection.client if connection else None)
-    reading.away = told.away if connection else told.away or "it was not asked"
-    version = fingerprint_of(run.wiki.identity, code_version("report/impact/facts.py"))
-    last = 0
-    for number, qids in _parts(run, touched):
-        tell(f"looking at items: part {number}")
-        looked = reading.look(number, {qid: Wanted(qid, version) for qid in qids}, _make)
+    looking = _Looking(run, connection, told, tell)
+    keeper, numbers = FactsKeeper(run), run.parts.numbers(tables.DRAFTS)
+    for number in numbers:
+        yield from looking.look(keeper, number, beside)
+    if others := touched - looking.asked:
+        yield from looking.look(_OtherKeeper(run, others), 1)
+    run.parts.drop_beyond(FACTS, max(numbers, default=0))
+
+
+@dataclass(slots=True)
+class _Looking:
+    run: Run
+    connection: Connection | None
+    told: FactsSeen
+    tell: Callable[[str], None]
+    asked: set[str] = field(default_factory=set)
+
+    def look(self, keeper: FactsKeeper, number: int, beside: Sequence[Keeper] = ()) -> Iterator[ItemFacts]:
+        """Give the facts of one part's items that no part before had."""
+        connection, told = self.connection, self.told
+        reader = connection.reader if connection else cast("Reader", None)  # nothing is asked of one that is away
+        reading = ItemReading(self.run, keeper, reader, connection.client if connection else None, beside)
+        reading.away = told.away if connection else told.away or "it was not asked"
+        self.tell(f"looking at items: part {number}")
+        looked = reading.look(number)
         told.old.update(looked.old)
         told.unseen.update(looked.unseen)
-        yield from map(_facts_of, looked.rows.values())
-        last = number
-    run.parts.drop_beyond(FACTS, last)
-    told.fetched += reading.fetched
-    if connection:
-        told.away = reading.away
+        told.fetched += reading.fetched
+        if connection:
+            told.away = reading.away
+        new = [row for qid, row in looked.rows.items() if qid not in self.asked]
+        self.asked.update(looked.rows, looked.unseen)
+        yield from map(_facts_of, new)
 
 
 def read_labels(reader: Reader | None, ids: Iterable[str], languages: Sequence[str]) -> dict[str, str]:
@@ -109,44 +174,24 @@ def read_labels(reader: Reader | None, ids: Iterable[str], languages: Sequence[s
     return {each: label for each, label in said.items() if label}
 
 
-def _parts(run: Run, touched: set[str]) -> Iterator[tuple[int, list[str]]]:
-    """Give the items part by part: those of the records, then those that were touched besides."""
-    decided = {key: decision.qid for key, decision in run.decided().items() if decision.qid}
-    seen: set[str] = set()
-    number = 0
-    for number in run.parts.numbers(tables.DRAFTS):
-        keys = run.parts.table(tables.DRAFTS, number, ["record_key"]).column("record_key").to_pylist()
-        qids = list(dict.fromkeys(decided[key] for key in keys if key in decided and decided[key] not in seen))
-        seen.update(qids)
-        yield number, qids
-    others = sorted(touched - seen)
-    for place, start in enumerate(range(0, len(others), PART), start=number + 1):
-        yield place, others[start : start + PART]
+def _look(entity: Entity) -> dict[str, Any]:
+    """Give what is kept of an item: the fields of ItemFacts that the row itself does not have."""
+    return {
+        "labels": sorted(entity.labels),
+        "descriptions": sorted(entity.descriptions),
+        "sitelinks": entity.sitelinks,
+        "genders": _values(entity, GENDER),
+        "countries": _values(entity, CITIZENSHIP) or _values(entity, COUNTRY),
+        "century": _century(entity),
+    }
 
 
-def _make(entities: Mapping[str, Entity]) -> dict[str, str]:
-    return {qid: codec.dump(asdict(replace(_look(entity), asked=qid))) for qid, entity in entities.items()}
-
-
-def _look(entity: Entity) -> ItemFacts:
-    return ItemFacts(
-        asked=entity.requested_id,
-        item=entity.id,
-        labels=tuple(sorted(entity.labels)),
-        descriptions=tuple(sorted(entity.descriptions)),
-        sitelinks=entity.sitelinks,
-        genders=_values(entity, GENDER),
-        countries=_values(entity, CITIZENSHIP) or _values(entity, COUNTRY),
-        century=_century(entity),
-    )
-
-
-def _facts_of(row: Mapping[str, Any]) -> ItemFacts:
+def _facts_of(row: Row) -> ItemFacts:
     if not row["qid"]:
         return ItemFacts(row["asked"], "", row["day"])
     said = codec.load(row["said"])
     lists = {name: tuple(said[name]) for name in ("labels", "descriptions", "genders", "countries")}
-    return ItemFacts(**{**said, **lists, "day": row["day"]})
+    return ItemFacts(row["asked"], row["qid"], row["day"], **{**said, **lists})
 
 
 def _values(entity: Entity, pid: str) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from glamdata.batch.uncollected import uncollected
 from glamdata.report.impact.facts import NO_VALUE, UNKNOWN, FactsSeen, read_facts
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from glamdata.batch.run import Run
     from glamdata.coordinator import Connection
     from glamdata.report.impact.facts import ItemFacts
+    from glamdata.report.reading_items import Keeper
 
 __all__ = ["Gaps", "Lacking", "find_gaps"]
 
@@ -64,14 +66,19 @@ class Gaps:
     facts: FactsSeen = field(default_factory=FactsSeen)
 
 
+@uncollected()
 def find_gaps(
     run: Run,
     connection: Connection | None,
     languages: Sequence[str],
     tell: Callable[[str], None],
     away: str = "",
+    beside: Sequence[Keeper] = (),
 ) -> Gaps:
-    """Find the gaps of a batch's items; without `connection`, or where the wiki is away, by what was seen before."""
+    """Find the gaps of a batch's items; without `connection`, or where the wiki is away, by what was seen before.
+
+    Those `beside` make what other reports keep of each item that is read.
+    """
     gaps = Gaps(run.batch.name, tuple(code for code in dict.fromkeys(languages) if code != SHARED))
     gaps.facts.away = away
     records: dict[str, list[str]] = {}
@@ -81,7 +88,7 @@ def find_gaps(
     gaps.asked = set(records)
     seen: set[str] = set()
     touched = set(run.store.ledger.saved_items(run.batch.mapping, run.wiki.identity).values())
-    for facts in read_facts(run, touched & records.keys(), connection, gaps.facts, tell):
+    for facts in read_facts(run, touched & records.keys(), connection, gaps.facts, tell, beside):
         if facts.asked not in records:
             continue
         gaps.records += len(records[facts.asked])

@@ -6,19 +6,21 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from glamdata.batch.uncollected import uncollected
 from glamdata.errors import WikiError
 from glamdata.model.edit import LedgerState
-from glamdata.report.impact.edits import DONE, NOTHING, learn_edits, saved_edits
+from glamdata.report.impact.edits import DONE, NOTHING, learn_edits
 from glamdata.report.impact.facts import FactsSeen, read_facts
 from glamdata.store.ledger import PUSH, UNDO
 from glamdata.wikibase.revisions import RevisionReader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from glamdata.batch.run import Run
     from glamdata.coordinator import Connection
     from glamdata.report.impact.facts import ItemFacts
+    from glamdata.report.reading_items import Keeper
 
 __all__ = ["Impact", "measure_impact"]
 
@@ -69,12 +71,17 @@ class Impact:
         return [(qid, site, title) for qid, facts in sorted(self.seen.items()) for site, title in facts.links.items()]
 
 
+@uncollected()
 def measure_impact(
-    runs: Iterable[Run], connection: Connection | None, tell: Callable[[str], None], away: str = ""
+    runs: Iterable[Run],
+    connection: Connection | None,
+    tell: Callable[[str], None],
+    away: str = "",
+    beside: Callable[[Run], Sequence[Keeper]] = lambda _run: (),
 ) -> Impact:
     """Count what came of batches. Without `connection`, or where the wiki does not answer, by what was kept before.
 
-    `away` says why there is no connection.
+    `away` says why there is no connection; `beside` gives what other reports on a batch keep of an item that is read.
     """
     impact = Impact(away=away)
     left: Counter[str] = Counter()
@@ -86,7 +93,8 @@ def measure_impact(
         touched = _count_ledger(impact, run)
         _count_done(impact, run, left)
         impact.facts.away = impact.away
-        for facts in read_facts(run, touched, None if impact.away else connection, impact.facts, tell):
+        asked = None if impact.away else connection
+        for facts in read_facts(run, touched, asked, impact.facts, tell, beside(run) if asked else ()):
             if facts.asked in touched:
                 _enter(impact, facts)
         impact.away = impact.away or impact.facts.away
@@ -108,17 +116,18 @@ def _count_edits(impact: Impact, run: Run, connection: Connection | None, tell: 
 def _count_ledger(impact: Impact, run: Run) -> set[str]:
     """Count saved edits, each revision once; give the items that they went to."""
     touched: set[str] = set()
-    for edit in saved_edits(run):
-        if edit.purpose == PUSH and edit.revision not in impact.edits:
-            month = f"{edit.line.when:%Y-%m}"
-            impact.edits[edit.revision] = month
-            if edit.line.qid:
-                impact.items_by_month[month].add(edit.line.qid)
-                touched.add(edit.line.qid)
     for line in run.store.ledger.iterate(run.batch.name, run.wiki.identity):
-        if line.state is LedgerState.SAVED and not line.revision:
+        if line.state is not LedgerState.SAVED:
+            continue
+        if not line.revision:
             impact.without_revision += 1
             touched.add(line.qid)
+        elif line.revision not in impact.edits:
+            month = f"{line.when:%Y-%m}"
+            impact.edits[line.revision] = month
+            if line.qid:
+                impact.items_by_month[month].add(line.qid)
+                touched.add(line.qid)
     touched.discard("")  # of a new item, where the answer was lost
     impact.touched |= touched
     return touched

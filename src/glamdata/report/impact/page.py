@@ -78,7 +78,7 @@ def _totals(impact: Impact, viewed: tuple[Viewed | None, int]) -> tuple[tuple[st
     linked = {qid for qid, site, _ in impact.all_links() if _host(site).endswith(WIKIPEDIA)}
     return (
         ("items touched", len(impact.items)),
-        ("of them with something of ours left", len(impact.enriched)),
+        ("of them not all taken back by us", len(impact.enriched)),
         ("edits", len(impact.edits)),
         ("references added", impact.total("reference")),
         ("statements added", impact.total("statement")),

@@ -2,7 +2,8 @@
 
 https://doc.wikimedia.org/generated-data-platform/aqs/analytics-api/reference/page-views.html: ``metrics/pageviews/
 per-article/{project}/all-access/user/{article}/monthly/{start}/{end}``. A page without figures gets the answer 404. A
-month that is over never changes, so what was said of it is kept.
+month that is over never changes, so what was said of it is kept; that there are no figures only a week later, since
+they come some days after its end.
 """
 
 from __future__ import annotations
@@ -33,6 +34,8 @@ TRIES = 3
 MOST_FAILURES = 5
 """So many pages in a row without an answer, and the rest is not asked for."""
 LONGEST_WAIT = 60.0
+SETTLED = timedelta(days=7)
+"""So long after a month its figures may still be on their way: that a page has none is asked again."""
 _TIMEOUT = 30
 _METRIC = "metrics/pageviews/per-article"
 Page = tuple[str, str]
@@ -67,6 +70,7 @@ class PageViews:
     def of_month(self, pages: Iterable[Page], month: date) -> Viewed:
         """Give the views of pages in the month that begins on `month`; those known already are not asked for."""
         kept = self._load()
+        is_settled = self._clock.now().date() > _last_day(month) + SETTLED
         views: dict[Page, int | None] = {}
         failed: list[Page] = []
         why, in_a_row = "", 0
@@ -79,8 +83,10 @@ class PageViews:
                 failed.append(page)
                 continue
             try:
-                views[page] = kept[name] = self._ask(page, month)
+                views[page] = self._ask(page, month)
                 in_a_row = 0
+                if views[page] is not None or is_settled:
+                    kept[name] = views[page]
             except OSError as error:
                 failed.append(page)
                 why, in_a_row = str(error), in_a_row + 1
@@ -90,7 +96,7 @@ class PageViews:
     def _ask(self, page: Page, month: date) -> int | None:
         site, title = page
         project = (urlsplit(sitelink_url(site, title)).hostname or "").removeprefix("www.")
-        last = month.replace(day=monthrange(month.year, month.month)[1])
+        last = _last_day(month)
         article = quote(title.replace(" ", "_"), safe="")
         url = f"{self._base}/{project}/all-access/user/{article}/monthly/{month:%Y%m%d}00/{last:%Y%m%d}00"
         wait = 1.0
@@ -106,7 +112,8 @@ class PageViews:
                 wait = max(wait, min(float(asked), LONGEST_WAIT)) if asked.isdigit() else wait
             except (URLError, http.client.HTTPException, TimeoutError) as error:
                 if attempt == TRIES:
-                    raise OSError(str(error)) from error
+                    why = getattr(error, "reason", error)
+                    raise OSError(f"{urlsplit(url).netloc} did not answer: {why}") from error
             self._clock.sleep(wait)
             wait *= 2
         raise AssertionError("unreachable: the last attempt returns or raises")
@@ -133,6 +140,10 @@ class PageViews:
         partial = self._path.with_suffix(".partial")
         partial.write_text(json.dumps(kept, ensure_ascii=False), "utf-8")
         partial.replace(self._path)
+
+
+def _last_day(month: date) -> date:
+    return month.replace(day=monthrange(month.year, month.month)[1])
 
 
 def last_month(today: date) -> date:
