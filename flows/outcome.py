@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @contextmanager
 def begin(workspace: str, flow: str, what: str, *, pushes: bool = False) -> Iterator[Coordinator]:
     """Hold a workspace for one run of a flow over the batch or export `what`; a person is told where it fails."""
-    settings = load_settings(Path(workspace))
+    settings = load_settings(Path(workspace).resolve())  # where it is must be said in full in notices and artifacts
     late = flow == "prepare" and (settings.workspace / DATABASE).exists()  # an unchanged export asks the wiki nothing
     with notice_of(settings.notify, flow, what), Coordinator(settings, flow, pushes=pushes, late=late) as coordinator:
         yield coordinator

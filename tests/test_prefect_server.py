@@ -243,6 +243,21 @@ def test_missed_runs_are_caught_up_by_one(library: Library) -> None:
         assert all(run["auto_scheduled"] for run in scheduled)
 
 
+def test_what_was_deployed_for_a_worker_can_be_served_and_deployed_again(library: Library) -> None:
+    """A library that tries the pool first, the simpler way then, and goes back."""
+    with library.process("python", "-m", "flows.serve"):
+
+        def is_served() -> bool:
+            found = library.ask("deployments/filter", deployments={"name": {"any_": ["nightly"]}})
+            return any(each["work_pool_name"] is None and not each["paused"] for each in found)
+
+        until(is_served, "the deployments are served")
+        assert library.run("roundtrip/nightly")["state_type"] == "COMPLETED"
+    library.do("prefect", "--no-prompt", "deploy", "--all")
+    with library.work():
+        assert library.run("roundtrip/nightly")["state_type"] == "COMPLETED"
+
+
 def test_what_the_server_keeps_is_neither_secret_nor_catalogue_nor_people(library: Library) -> None:
     """Looked for in all its files, its database and the stored results, in the logs it gives out, and in the reports."""
     words = [PASSWORD.encode(), b"Prydderch", b"Jargo", b"glam0000"]

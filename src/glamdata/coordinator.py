@@ -25,6 +25,7 @@ from glamdata.wikibase.sparql import SparqlClient
 from glamdata.workspace.full_disk import require_room
 from glamdata.workspace.item_source import find_search, open_items
 from glamdata.workspace.settings import SETTINGS, load_settings
+from glamdata.workspace.wiki_time import require_right_clock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -60,9 +61,10 @@ class Coordinator:
     can't be reached or refuses the login leaves nothing half-done, and holds the workspace alone. Without it, only
     decisions and counts are at stake, and people may look and decide while a run goes on. A `late` run logs in when it
     first has something to ask, and not at all where that never is. `pushes` says that it will
-    edit: any wiki beyond this machine is then refused before it is asked anything, the account is held alone, and its
-    right to edit is asked for. `tell` is told why and how long whenever the wiki is waited for; `fresh` says that
-    nothing that was looked up before counts. Raises WorkspaceError when another run holds the workspace or the account.
+    edit: any wiki beyond this machine is then refused before it is asked anything, the account is held alone, its right
+    to edit is asked for, and this machine's clock is held against the wiki's, where no other `clock` is given. `tell`
+    is told why and how long whenever the wiki is waited for; `fresh` says that nothing that was looked up before
+    counts. Raises WorkspaceError when another run holds the workspace or the account.
     """
 
     def __init__(  # noqa: PLR0913  (each says one thing of how the run is held)
@@ -81,6 +83,7 @@ class Coordinator:
         self.fresh = fresh
         self._late = late
         self.clock = clock or SystemClock()
+        self._is_own_clock = clock is None
         self._purpose = purpose
         self._connect = connect
         self._pushes = pushes
@@ -102,6 +105,8 @@ class Coordinator:
                 self._connection = stack.enter_context(login)
             if self._pushes:
                 self.connection.session.require_rights("edit")
+                if self._is_own_clock:
+                    require_right_clock(self.connection.session, self.clock.now())
             self.store = stack.enter_context(Store(self.settings.workspace))
             if self._connect:
                 stack.enter_context(self.store.locked(self._purpose))

@@ -132,6 +132,7 @@ def plan(coordinator: Coordinator, run: Run, tell: Progress, *, again: bool = Fa
     """
     require_no_campaign(run)
     require_as_expected(run)
+    learn_edits(run, None)  # a run that was killed left it to this one, and its plan is gone with the next line
     run.parts.drop_beyond(tables.LINKS, 0)
     planner = coordinator.planner(run, again=again)
     for part in run.part_list:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,7 +18,6 @@ from ..conftest import CountingClock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from click.testing import Result
 
@@ -61,7 +61,7 @@ def test_a_campaign_is_shown_sent_and_told_of_and_then_impact_and_gaps(world: tu
     assert plan in (workspace / "plan.html").read_text("utf-8")
 
     sent = glamdata(workspace, "campaign", "references", "people", "--per-day", "3", "--approve", plan)
-    assert "3 of 3 items got references, 0 before today; 2 items are left, about 1 days." in sent.stdout
+    assert "3 of 3 items got references, 0 before today; 2 items are left, about 1 day." in sent.stdout
     day = numbers(workspace, "campaign", "references", "people", "--per-day", "3", "--approve", plan)
     assert (day["state"], day["sent"], day["before"], day["left"]) == ("spent", 0, 3, 2)
     page = numbers(workspace, "campaign", "page", NAME)["page"]
@@ -113,6 +113,9 @@ def test_reports_are_made_without_the_wiki_and_say_so(world: tuple[Path, Somebod
     workspace, _ = world
     numbers(workspace, "impact", "people")
     numbers(workspace, "gaps", "people")
+    seen = numbers(workspace, "disagreements", "people")
+    numbers(workspace, "campaign", "references", "people", "--per-day", "1", "--name", "one")
+    assert numbers(workspace, "disagreements", "one")["unseen"] == {}
     settings = workspace / "glamdata.toml"
     was = settings.read_text("utf-8")
     port = was.partition("127.0.0.1:")[2].partition("/")[0]
@@ -121,9 +124,18 @@ def test_reports_are_made_without_the_wiki_and_say_so(world: tuple[Path, Somebod
         gaps = numbers(workspace, "gaps", "people")
         impact = glamdata(workspace, "impact", "people")
         campaign = glamdata(workspace, "campaign", "references", "people")
+        page = Path(numbers(workspace, "campaign", "page", "one")["page"])
+        differing = numbers(workspace, "disagreements", "people")
+        followed = numbers(workspace, "disagreements", "one")
+        audit = numbers(workspace, "audit")
     finally:
         settings.write_text(was, "utf-8")
     assert gaps["totals"]["items looked at"] == 6
     assert gaps["unseen"][0].startswith("The wiki did not answer: ")
     assert "not seen: The wiki did not answer: " in impact.stdout
     assert isinstance(campaign.exception, GlamdataError)
+    assert "could not be reached" in json.loads(page.with_suffix(".json").read_text("utf-8"))["unseen"][0]
+    assert (differing["counts"], differing["items_fetched"]) == (seen["counts"], 0)
+    assert differing["unseen"]["records shown as they were when their items were read last"] == 6
+    assert any("could not be reached" in why for why in followed["unseen"]), followed["unseen"]
+    assert (audit["items_made"], audit["rules"]) == (0, [])

@@ -36,13 +36,14 @@ ask glamdata prep
 ask glamdata mapping cov
 ask glamdata publish --appr
 ask glamdata plan peo
+ask glamdata status pl
 ask glamdata plan --workspace / peo
 """
     with Store(tmp_path) as store:
         for name in ("people-a", "people-b", "places"):
             store.save_batch(Batch(name, "m", "m.yaml", "f", "e.mrc", "d", "full", "abc", "2026-11-21"), [])
     printed = run(["bash", "-c", f"cd {tmp_path}\n{script}"], PATH=on_path)
-    assert printed.splitlines() == ["prepare", "coverage", "--approve", "people-a people-b", ""]
+    assert printed.splitlines() == ["prepare", "coverage", "--approve", "people-a people-b", "places", ""]
 
 
 @pytest.mark.parametrize(("shell", "word"), [("zsh", "#compdef glamdata"), ("fish", "complete --command glamdata")])

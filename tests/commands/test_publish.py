@@ -58,6 +58,7 @@ def test_publish_verify_and_undo(prepared: Path) -> None:
     shown = glamdata("undo", BATCH, "-w", prepared, "--dry-run")
     assert (shown.returncode, "additions would be taken back" in shown.stdout) == (0, True)
     says(glamdata("undo", BATCH, "-w", prepared, "--since", "yesterday"), 2, "--since 'yesterday' is no time")
+    says(glamdata("undo", BATCH, "-w", prepared, "--property", "p9999"), 2, f"No edit of {BATCH} wrote P9999")
     done = glamdata("undo", BATCH, "-w", prepared)
     assert (done.returncode, f"{verified['pieces']} additions taken back, 0 stay" in done.stdout) == (0, True)
     done = glamdata("verify", BATCH, "-w", prepared)

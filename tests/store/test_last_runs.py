@@ -31,6 +31,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
         (LimitError("The edits of the day are sent."), Ended.STOPPED, "The edits of the day are sent."),
         (WikiUnreachableError("No answer."), Ended.FAILED, "No answer."),
         (KeyboardInterrupt(), Ended.STOPPED, "stopped by a person"),
+        (SystemExit(143), Ended.STOPPED, "ended from outside"),
         (ValueError("with a row of the catalogue in it"), Ended.FAILED, "ValueError"),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from ruamel.yaml import YAML
 
+from glamdata.batch.run import name_batch
 from glamdata.errors import ExportError, WorkspaceError
 from glamdata.formats.mapping_file import read_mapping
 from glamdata.workspace.creating import (
@@ -83,6 +85,18 @@ def test_the_deployments_name_the_library_s_own_export_mapping_and_batch(tmp_pat
         assert (tmp_path / "lib" / each["entrypoint"].partition(":")[0]).is_file()
 
 
+def test_the_batch_of_the_deployments_is_the_one_that_prepare_makes(tmp_path: Path) -> None:
+    export = tmp_path / "All people, {2026}: #1.mrc"
+    shutil.copyfile(PERSONS, export)
+    make_workspace(tmp_path / "lib", Answers("L", export=export))
+    deployments = YAML(typ="safe").load((tmp_path / "lib" / "prefect.yaml").read_text("utf-8"))["deployments"]
+    first, second, *_ = (each["parameters"] for each in deployments)
+    mapping = read_mapping(tmp_path / "lib" / first["mapping"])
+    assert first["export"] == str(export)
+    assert second["batch"] == name_batch(mapping.name, export)
+    assert " " not in second["batch"]
+
+
 def test_a_folder_with_something_in_it_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("mine", "utf-8")
     with pytest.raises(WorkspaceError, match="not empty"):
@@ -134,6 +148,7 @@ def test_a_real_wiki_gets_no_password_of_the_rehearsal(tmp_path: Path) -> None:
     assert REHEARSAL_PASSWORD not in lines
     assert "rehearsal serve" not in lines
     assert "1. settle the 3 lines" in lines
+    assert "write your user page or e-mail as contact" in lines
 
 
 def test_the_command_says_what_is_next(tmp_path: Path) -> None:

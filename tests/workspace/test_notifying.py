@@ -96,6 +96,8 @@ def test_a_failure_is_mailed(mailed: tuple[str, list[str]]) -> None:
     (mail,) = got
     assert "To: librarian@example.org\r\nFrom" in mail or "To: librarian@example.org\r\n" in mail
     assert "Subject: glamdata roundtrip of b1 failed\r\n" in mail
+    assert "\r\nDate: " in mail
+    assert "\r\nMessage-ID: <" in mail
     head, _, body = mail.partition("\r\n\r\n")
     assert "Bcc" not in head
     assert body.startswith("glamdata roundtrip of b1 failed: the wiki is away")

@@ -211,7 +211,7 @@ def open_batch(store: Store, source: Source, wiki: Wiki, clock: Clock, part_size
     mapping = read_mapping(source.mapping)
     reader = open_reader(source.export, mapping.source.format, mapping.source.sheet)
     digest = digest_export(source.export)
-    name = source.name or _slug(f"{mapping.name}-{source.export.name.split('.')[0]}")
+    name = source.name or name_batch(mapping.name, source.export)
     before = store.find_batch(name)
     batch = Batch(
         name=name,
@@ -249,6 +249,11 @@ def require_unchanged_export(run: Run) -> None:
 
 def _run(store: Store, batch: Batch, mapping: Mapping, wiki: Wiki, clock: Clock) -> Run:
     return Run(store, batch, mapping, Parts(store.folder, batch.name), wiki, clock)
+
+
+def name_batch(mapping: str, export: Path) -> str:
+    """Name the batch of an export and the mapping of that name, as it is called where nobody names it."""
+    return _slug(f"{mapping}-{export.name.split('.')[0]}")
 
 
 def _slug(text: str) -> str:

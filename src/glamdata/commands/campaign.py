@@ -12,7 +12,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from glamdata.commands.console import HERE, BatchName, Json, Workspace, clear_progress, make_coordinator, tell
+from glamdata.commands.completing import complete_batch
+from glamdata.commands.console import (
+    HERE,
+    BatchName,
+    Json,
+    Workspace,
+    clear_progress,
+    make_coordinator,
+    require_batch,
+    tell,
+)
+from glamdata.commands.reporting import open_patiently
 from glamdata.errors import InputError
 
 if TYPE_CHECKING:
@@ -58,6 +69,7 @@ def references(  # noqa: PLR0913, PLR0917  (the options of a command)
     from glamdata.publish.watch import Order  # noqa: PLC0415
 
     require_format(form, output)
+    require_batch(workspace, batch)
     properties = tuple(pid.strip().upper() for pid in property or ())
     order = CampaignOrder(hashtag, per_day, _read_day("--start", start), _read_day("--end", end), properties, name)
     if dry_run:
@@ -74,7 +86,7 @@ def references(  # noqa: PLR0913, PLR0917  (the options of a command)
 
 @campaign_app.command()
 def page(
-    campaign: Annotated[str, typer.Argument(help="The campaign, by its own name.")],
+    campaign: Annotated[str, typer.Argument(help="The campaign, by its own name.", autocompletion=complete_batch)],
     workspace: Workspace = HERE,
     as_json: Json = False,
 ) -> None:
@@ -82,7 +94,8 @@ def page(
     from glamdata.publish.campaign.batch import reopen_campaign  # noqa: PLC0415
     from glamdata.publish.campaign.page import write_campaign_page  # noqa: PLC0415
 
-    with make_coordinator(workspace, "campaign") as coordinator:
+    require_batch(workspace, campaign)
+    with open_patiently(workspace, "campaign") as (coordinator, _):
         reopen_campaign(coordinator, campaign)
         written = write_campaign_page(coordinator, campaign)
     clear_progress()
@@ -113,18 +126,26 @@ def _day_lines(day: CampaignDay, page: Path | None, batch: str) -> Iterator[str]
     yield from (f"  ! {one['record']} ({one['item']}): {one['reason']}" for one in day.refusals[:SHOWN])
     if len(day.refusals) > SHOWN:
         yield f"… and {len(day.refusals) - SHOWN} more: --json has them all"
-    more = f"; {day.left} items are left, about {day.days_left} days" if day.left else "; nothing is left"
+    more = f"; {_items(day.left, 'is', 'are')} left, about {_days(day.days_left)}" if day.left else "; nothing is left"
     yield {
         "not begun": f"{day.campaign} has not begun: nothing was sent.",
         "over": f"{day.campaign} is over: nothing was sent.",
     }.get(day.state, f"{day.saved} of {day.sent} items got references, {day.before} before today{more}.")
     if day.planned > day.allowed:
         yield (
-            f"{day.planned - day.allowed} items of the plan are not sent: not approved, or refused before; see"
-            f" `glamdata campaign references {batch} --dry-run`."
+            f"{_items(day.planned - day.allowed, 'of the plan is', 'of the plan are')} not sent: not approved, or"
+            f" refused before; see `glamdata campaign references {batch} --dry-run`."
         )
     if page:
         yield f"page: {page}"
+
+
+def _items(number: int, one: str, more: str) -> str:
+    return f"1 item {one}" if number == 1 else f"{number} items {more}"
+
+
+def _days(number: int) -> str:
+    return "1 day" if number == 1 else f"{number} days"
 
 
 def _read_day(option: str, text: str) -> date | None:

@@ -76,13 +76,19 @@ def tell_next_step(run: Run, summary: Summary, workspace: Path) -> None:
     typer.echo(f"next: {next_step_of(run, summary, place_of(workspace))}")
 
 
-def require_batch(workspace: Path, batch: str) -> None:
-    """Raise WorkspaceError where a workspace has no such batch, before a login is asked for."""
+def require_batch(workspace: Path, *batches: str) -> None:
+    """Raise WorkspaceError where a workspace lacks one of the batches, before a login is asked for."""
     from glamdata.store.database import DATABASE, Store  # noqa: PLC0415
 
     if (workspace / DATABASE).exists():
         with Store(workspace) as store:
-            store.batch(batch)
+            for batch in batches:
+                store.batch(batch)
+
+
+def count_of(number: int, noun: str) -> str:
+    """Give a number with what it counts: ``1 edit``, ``1,200 edits``."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def tell(words: str) -> None:

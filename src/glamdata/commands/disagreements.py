@@ -8,7 +8,17 @@ from typing import Annotated
 
 import typer
 
-from glamdata.commands.console import HERE, BatchName, Json, Workspace, clear_progress, make_coordinator, tell
+from glamdata.commands.completing import complete_batch
+from glamdata.commands.console import (
+    HERE,
+    BatchName,
+    Json,
+    Workspace,
+    clear_progress,
+    require_batch,
+    tell,
+)
+from glamdata.commands.reporting import open_patiently
 
 disagreements_app = typer.Typer()
 Output = Annotated[Path | None, typer.Option(help="The folder to write to, in place of the usual one.")]
@@ -20,16 +30,20 @@ def disagreements(batch: BatchName, output: Output = None, workspace: Workspace 
     from glamdata.report.batch_report import refresh_batch_report  # noqa: PLC0415
     from glamdata.report.disagreement.report import report_disagreements  # noqa: PLC0415
 
-    with make_coordinator(workspace, "disagreements") as coordinator:
+    require_batch(workspace, batch)
+    with open_patiently(workspace, "disagreements") as (coordinator, connection):
         run = coordinator.reopen(batch)
-        report = report_disagreements(run, coordinator.connection, coordinator.properties(run), tell, output)
+        report = report_disagreements(run, connection, coordinator.properties(run), tell, output)
         refresh_batch_report(run)
     clear_progress()
     if as_json:
         typer.echo(json.dumps(report.to_json(), ensure_ascii=False))
         return
     said = report.to_json()
-    typer.echo(f"{said['records_with_item']} records with an item, {said['statements_compared']} statements compared")
+    typer.echo(
+        f"{said['records_with_item']} records with an item, {said['statements_compared']} statements compared,"
+        f" {said['items_pushed']} items with edits of ours"
+    )
     for kind, owners in said["counts"].items():
         if total := sum(owners.values()):
             typer.echo(f"{kind}: {total} ({', '.join(f'{owner} {count}' for owner, count in owners.items() if count)})")
@@ -42,7 +56,8 @@ def disagreements(batch: BatchName, output: Output = None, workspace: Workspace 
 @disagreements_app.command()
 def audit(
     batch: Annotated[
-        list[str] | None, typer.Argument(help="The batches; all of the workspace if none is named.")
+        list[str] | None,
+        typer.Argument(help="The batches; all of the workspace if none is named.", autocompletion=complete_batch),
     ] = None,
     output: Output = None,
     workspace: Workspace = HERE,
@@ -51,8 +66,9 @@ def audit(
     """Say what became of the items that we made, by the rule that decided that they were new."""
     from glamdata.report.disagreement.audit import audit_creations  # noqa: PLC0415
 
-    with make_coordinator(workspace, "audit") as coordinator:
-        report = audit_creations(coordinator, tuple(batch or ()), tell, output)
+    require_batch(workspace, *batch or ())
+    with open_patiently(workspace, "audit") as (coordinator, connection):
+        report = audit_creations(coordinator, tuple(batch or ()), tell, output, connection)
     clear_progress()
     said = report.to_json()
     if as_json:

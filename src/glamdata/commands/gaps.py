@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from glamdata.commands.console import HERE, BatchName, Json, Workspace, clear_progress, tell
-from glamdata.commands.reporting import open_reporting
+from glamdata.commands.console import HERE, BatchName, Json, Workspace, clear_progress, require_batch, tell
+from glamdata.commands.reporting import find_keepers, open_reporting
 
 gaps_app = typer.Typer()
 
@@ -31,12 +31,14 @@ def gaps(
     from glamdata.workspace.creating import require_languages  # noqa: PLC0415
 
     require_languages(language or ())
+    require_batch(workspace, batch)
     with open_reporting(workspace, "gaps") as (coordinator, connection, away):
         run = coordinator.reopen(batch)
         require_no_campaign(run)
         languages = tuple(language or run.mapping.enrich.languages)
         reader = connection.reader if connection else None
-        found = find_gaps(run, connection, languages, tell, away)
+        beside = find_keepers(coordinator, run) if connection else ()
+        found = find_gaps(run, connection, languages, tell, away, beside)
         path, page = write_gaps(run, found, reader, coordinator.clock.now().date())
         refresh_batch_report(run)
     clear_progress()

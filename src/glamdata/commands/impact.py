@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from glamdata.commands.console import HERE, Json, Workspace, clear_progress, tell
-from glamdata.commands.reporting import open_reporting
+from glamdata.commands.completing import complete_batch
+from glamdata.commands.console import HERE, Json, Workspace, clear_progress, require_batch, tell
+from glamdata.commands.reporting import find_keepers, open_reporting
 from glamdata.errors import InputError
 from glamdata.report.terminal import make_visible
 
@@ -23,7 +25,9 @@ impact_app = typer.Typer()
 
 @impact_app.command()
 def impact(
-    batch: Annotated[list[str] | None, typer.Argument(help="The batches and campaigns to count.")] = None,
+    batch: Annotated[
+        list[str] | None, typer.Argument(help="The batches and campaigns to count.", autocompletion=complete_batch)
+    ] = None,
     all_: Annotated[bool, typer.Option("--all", help="All of the workspace, an item in several once.")] = False,
     workspace: Workspace = HERE,
     as_json: Json = False,
@@ -42,6 +46,7 @@ def impact(
 
     if bool(batch) == all_:
         raise InputError("Name the batches to count, or say --all.")
+    require_batch(workspace, *batch or ())
     with open_reporting(workspace, "impact") as (coordinator, connection, away):
         names = list(dict.fromkeys(batch or coordinator.store.batch_names()))
         if not names:
@@ -49,7 +54,7 @@ def impact(
         runs = list(open_batches(coordinator, names, skip=all_))
         if not runs:
             raise InputError("None of the batches can be read; each is named above with what is wrong.")
-        found = measure_impact(runs, connection, tell, away)
+        found = measure_impact(runs, connection, tell, away, partial(find_keepers, coordinator))
         enrich, settings, day = runs[0].mapping.enrich, coordinator.settings, coordinator.clock.now().date()
         sites = tuple(dict.fromkeys(site for run in runs for site in run.mapping.enrich.sites))
         kept = settings.workspace / "reports" / "pageviews.json"

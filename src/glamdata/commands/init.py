@@ -6,7 +6,7 @@ Exit codes: 0 done, 2 a folder, export or answer that can't be used.
 from __future__ import annotations
 
 import sys
-from pathlib import Path
+from pathlib import Path  # noqa: TC003  (typer reads it at run time)
 from typing import Annotated
 
 import typer
@@ -42,21 +42,14 @@ def init(  # noqa: PLR0913, PLR0917  (the questions of a command)
         check_first_mapping,
         make_workspace,
         next_steps,
+        read_languages,
     )
 
-    asks = sys.stdin.isatty() and not yes and not as_json
     if bool(api) != bool(sparql):
         raise WorkspaceError("--api and --sparql go together: the wiki's api.php and its query service.")
-    if asks:
-        name = name or typer.prompt("The library's name", default=folder.resolve().name)
-        languages = languages or typer.prompt("Its languages, its own first", default="en")
-        catalogue_item = catalogue_item or typer.prompt("The item of its catalogue, if there is one", default="")
-        if export is None and not mapping:
-            given = typer.prompt("An export to draft the first mapping from (none: a ready mapping)", default="")
-            export = Path(given) if given else None
     answers = Answers(
         name=name or folder.resolve().name,
-        languages=tuple(code for part in (languages or "en").split(",") if (code := part.strip())),
+        languages=read_languages(languages or "en"),
         api=api or REHEARSAL[0],
         sparql=sparql or REHEARSAL[1],
         user=user,
@@ -66,6 +59,10 @@ def init(  # noqa: PLR0913, PLR0917  (the questions of a command)
         export=export,
         ready=mapping,
     )
+    if sys.stdin.isatty() and not yes and not as_json:
+        from glamdata.commands.asking import ask_for  # noqa: PLC0415
+
+        answers = ask_for(folder, answers, {"name": name, "languages": languages, "api": api})
     written = make_workspace(folder, answers)
     open_lines = check_first_mapping(written[0])
     paths = [str(path) for path in written]

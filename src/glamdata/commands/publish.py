@@ -23,6 +23,7 @@ from glamdata.commands.console import (
     accept_anomaly,
     announce_gates,
     clear_progress,
+    count_of,
     make_coordinator,
     require_batch,
     show_summary,
@@ -97,7 +98,7 @@ def publish(  # noqa: PLR0913, PLR0917  (an argument an option)
                 _print(iter([why_nothing(run, shown=False)]))
             tell_next_step(run, summary, workspace)
     if held := summary.held.get(NOT_SIGNED, 0):
-        words = f"{held} edits were held back: they are not the ones that were signed. Look at `glamdata plan {batch}`."
+        words = f"{count_of(held, 'edit')} held back, not being what was signed. Look at `glamdata plan {batch}`."
         typer.echo(f"glamdata: {words}", err=True)
     if held or summary.edits.get("refused") or summary.edits.get("unknown"):
         raise typer.Exit(1)
@@ -108,10 +109,14 @@ def _tell_speed(speed: Speed, waited: float) -> None:
 
     if speed.edits:
         waiting = f", {say_duration(waited)} of it waiting for the wiki" if waited else ""
-        words = f"{speed.edits} edits in {say_duration(speed.seconds)}, {speed.per_minute:g} a minute{waiting}."
+        words = (
+            f"{count_of(speed.edits, 'edit')} in {say_duration(speed.seconds)}, {speed.per_minute:g} a minute{waiting}."
+        )
         typer.echo(words)
     if speed.refused_before:
-        words = f"{speed.refused_before} edits were refused before and not sent again; --retry-failed sends them."
+        words = (
+            f"{count_of(speed.refused_before, 'edit')} refused before and not sent again; --retry-failed sends them."
+        )
         typer.echo(words)
 
 
@@ -151,7 +156,8 @@ def _verification_lines(result: Verification) -> Iterator[str]:
     if len(result.verdicts) > SHOWN:
         yield f"… and {len(result.verdicts) - SHOWN} more: --json has them all"
     undone = f", {result.undone} undone" if result.undone else ""
-    yield f"{result.lines} saved edits: {result.present} of {result.pieces} additions are there as written{undone}."
+    edits = count_of(result.lines, "saved edit")
+    yield f"{edits}: {result.present} of {count_of(result.pieces, 'addition')} are there as written{undone}."
 
 
 @publishing_app.command()
@@ -195,7 +201,8 @@ def _undo_lines(report: UndoReport, *, dry_run: bool) -> Iterator[str]:
     removed, kept = (sum(len(getattr(item, name)) for item in report.items) for name in ("removed", "kept"))
     created = sum(item.created for item in report.items)
     would = "would be taken back" if dry_run else "taken back"
-    yield f"{removed} additions {would}, {kept} stay, {created} items to be asked to be deleted."
+    made = count_of(created, "item")
+    yield f"{count_of(removed, 'addition')} {would}, {kept} stay, {made} to be asked to be deleted."
 
 
 def _read_time(text: str) -> datetime | None:

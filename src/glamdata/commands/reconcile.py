@@ -15,6 +15,7 @@ from glamdata.commands.console import (
     Json,
     Workspace,
     make_coordinator,
+    require_batch,
     say_next,
     show_summary,
     tell,
@@ -34,6 +35,7 @@ def reconcile(
     from glamdata import sequence  # noqa: PLC0415
     from glamdata.report.batch_report import write_batch_report  # noqa: PLC0415
 
+    require_batch(workspace, batch)
     with make_coordinator(workspace, "reconcile", index=index, fresh=fresh) as coordinator:
         run = coordinator.reopen(batch)
         sequence.reconcile(coordinator, run, tell)

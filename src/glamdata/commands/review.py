@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from glamdata.commands.completing import complete_batch
 from glamdata.commands.console import HERE, BatchName, Json, Workspace, make_coordinator, show
 from glamdata.errors import InputError
 
@@ -18,7 +19,9 @@ SHOWN = 200
 
 @review_app.command()
 def review(  # noqa: PLR0913, PLR0917  (an argument an option)
-    batch: Annotated[str, typer.Argument(help="The batch to show alone; all of them if left out.")] = "",
+    batch: Annotated[
+        str, typer.Argument(help="The batch to show alone; all of them if left out.", autocompletion=complete_batch)
+    ] = "",
     port: Annotated[int, typer.Option(help="The port; 0 takes a free one.")] = 8383,
     host: Annotated[str, typer.Option(help="The address to listen on; beyond this machine only with reviewers.")] = (
         "127.0.0.1"

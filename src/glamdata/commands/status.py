@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from glamdata.commands.completing import complete_batch
 from glamdata.commands.console import HERE, Json, Workspace, make_coordinator, place_of
 from glamdata.report.terminal import make_visible, paint, print_lines
 
@@ -17,7 +18,9 @@ status_app = typer.Typer()
 
 @status_app.command("status")
 def status(
-    batch: Annotated[str, typer.Argument(help="The batch to show alone; all of them if left out.")] = "",
+    batch: Annotated[
+        str, typer.Argument(help="The batch to show alone; all of them if left out.", autocompletion=complete_batch)
+    ] = "",
     workspace: Workspace = HERE,
     as_json: Json = False,
 ) -> None:

@@ -14,6 +14,7 @@ from glamdata.errors import InputError, WikiRefusedError
 from glamdata.model.gate import ALIASES, MEANINGS, Gate, Permission
 from glamdata.model.person import Role
 from glamdata.model.report import GateRow
+from glamdata.publish.campaign.batch import base_of, plan_command
 from glamdata.store import tables
 
 if TYPE_CHECKING:
@@ -102,8 +103,8 @@ def require_gates(run: Run, approved: str) -> None:
         raise WikiRefusedError(f"{where}: {reason}.")
     if not approved:
         raise WikiRefusedError(
-            f"{where} without an approved plan: look at `glamdata plan {run.batch.name}` and give the hash it ends with"
-            " to `publish --approve`."
+            f"{where} without an approved plan: look at `{plan_command(run)}` and give the hash it ends with to"
+            f" `{'campaign references' if base_of(run) else 'publish'} --approve`."
         )
 
 

@@ -44,7 +44,11 @@ def why_nothing(run: Run, records: Collection[str] = (), *, shown: bool = True) 
 def _say_stopped(run: Run, stopped: Counter[str], where: str) -> str:
     count = stopped.total()
     codes = ", ".join(f"{code} {number:,}" for code, number in stopped.most_common())
-    gates = f"; `glamdata gates {run.batch.name}` says who may open the gate" if stopped.keys() & CODES.values() else ""
+    gates = (
+        f"; `glamdata gates show {run.batch.name}` says who may open the gate"
+        if stopped.keys() & CODES.values()
+        else ""
+    )
     hold = "holds" if count == 1 else "hold"
     return f"The {_findings(count)} {where} {hold} statements or records back ({codes}){gates}."
 

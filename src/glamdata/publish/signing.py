@@ -19,6 +19,7 @@ from glamdata.model.finding import Finding, Severity
 from glamdata.model.person import Role
 from glamdata.planning.changes import change_from_json
 from glamdata.planning.encode import say_change
+from glamdata.publish.campaign.batch import plan_command
 from glamdata.report.showing import hash_of_plan
 from glamdata.store import codec, tables
 from glamdata.store.signatures import mark_edits
@@ -197,7 +198,7 @@ def _marks_of(run: Run, plan: str) -> NDArray[np.uint64]:
 def _another_plan(run: Run, plan: str) -> ApprovalError:
     return ApprovalError(
         f"The plan is not the approved one, so nothing was sent: approved {plan}, planned now {hash_of_plan(run)}."
-        f" Look at it with `glamdata plan {run.batch.name}` and approve that hash."
+        f" Look at it with `{plan_command(run)}` and approve that hash."
     )
 
 

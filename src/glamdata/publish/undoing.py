@@ -91,8 +91,8 @@ def undo(
     """Take back what the edits of `selection` added; with `dry_run` say what would be done, and send nothing.
 
     `who` does so, where [people] tells roles apart: RoleError where that is no publisher.
-    Raises InputError for a record that the batch does not have, what publishing raises before anything is sent, and
-    StoppedError where the brake stops it.
+    Raises InputError for a record that the batch does not have and for a property that it never wrote, what publishing
+    raises before anything is sent, and StoppedError where the brake stops it.
     """
     run.wiki.require_editable()
     _require_records(run, selection)
@@ -103,6 +103,7 @@ def undo(
             run.store.signatures.keep_sending(run.batch.name, wiki, UNDO, (said, role), "", now)
     watch = Watch(coordinator, run, Order(retry_failed=True), undoes=True, words=WORDS)
     undoer = _Undoer(coordinator, run, watch, selection)
+    undoer.require_properties()
     if not dry_run:
         undoer.close_open()
     blocks = (undoer.todo[start : start + BLOCK] for start in range(0, len(undoer.todo), BLOCK))
@@ -146,6 +147,16 @@ class _Undoer:
         session = coordinator.connection.session
         self._pushes = Pusher(session, self._reader, run.clock, BatchLedger(run), self, watch.campaign)
         self._pusher = Pusher(session, self._reader, run.clock, self._ledger, self, watch.campaign)
+
+    def require_properties(self) -> None:
+        """Raise InputError for a property that is neither the mapping's nor in any edit of the batch."""
+        unknown = set(self._selection.properties) - self._run.mapping.written_properties()
+        for start in range(0, len(self.todo) if unknown else 0, BLOCK):
+            edits = chain.from_iterable(self._read_written(self.todo[start : start + BLOCK]).values())
+            unknown -= {piece.property for edit in edits for piece in edit.added}
+        if unknown:
+            named, batch = ", ".join(sorted(unknown)), self._run.batch.name
+            raise InputError(f"No edit of {batch} wrote {named}: give a property that stands in its report, like P569.")
 
     def close_open(self) -> None:
         """Find out what became of edits that were cut short: of pushes, so that they are undone too, and of undoing."""

@@ -219,6 +219,7 @@ def _migrate(db: sqlite3.Connection) -> None:
     if version > len(scripts):
         raise WorkspaceError(
             f"The workspace was written by a newer glamdata (schema {version}); this one knows {len(scripts)}."
+            " Install that one here; nothing was changed."
         )
     for number, script in enumerate(scripts[version:], start=version + 1):
         db.executescript(f"BEGIN;\n{script.read_text('utf-8')}\nPRAGMA user_version = {number};\nCOMMIT;")

@@ -31,7 +31,7 @@ class Ended(StrEnum):
     NOT_YET = "not yet"
     DONE = "done"
     STOPPED = "stopped"
-    """By a rule of [push], or by a person with Ctrl-C."""
+    """By a rule of [push], by a person with Ctrl-C, or from outside, as by a Prefect worker or systemd."""
     FAILED = "failed"
     KILLED = "killed"
 
@@ -74,6 +74,8 @@ def end_run(store: Store, run: LastRun, when: datetime, error: BaseException | N
             how, words = Ended.STOPPED, "stopped by a person"
         case _ if getattr(error, "exit_code", None) in _DONE_CODES:  # a command's own way to end
             how, words = Ended.DONE, ""
+        case _ if not isinstance(error, Exception):  # what ends a process, as a Prefect worker that cancels a run does
+            how, words = Ended.STOPPED, "ended from outside"
         case _:
             how, words = Ended.FAILED, type(error).__name__
     _note(store, replace(run, ended=when, how=how, words=words[:_LONGEST]))

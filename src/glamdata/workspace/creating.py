@@ -10,20 +10,37 @@ from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING
 
+from glamdata.batch.run import name_batch
 from glamdata.errors import WorkspaceError
 from glamdata.formats.mapping_file import read_mapping
 from glamdata.formats.mapping_schema import schema_text
 from glamdata.report.trying import count_to_decide, draft_mapping
+from glamdata.wikibase.site import is_loopback
 from glamdata.workspace.shipped import DEPLOYMENTS, FLOWS, MAPPINGS, SAMPLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["REHEARSAL", "Answers", "make_workspace", "next_steps", "ready_mappings", "require_languages"]
+__all__ = [
+    "REHEARSAL",
+    "WIKIDATA",
+    "Answers",
+    "check_first_mapping",
+    "make_workspace",
+    "next_steps",
+    "read_languages",
+    "ready_mappings",
+    "require_item",
+    "require_languages",
+    "require_new_folder",
+]
 
 TEMPLATES = Path(__file__).parent / "templates"
 REHEARSAL = ("http://127.0.0.1:8181/w/api.php", "http://127.0.0.1:8181/sparql")
 """The addresses of ``glamdata rehearsal serve --port 8181``: API and query service."""
+
+WIKIDATA = ("https://www.wikidata.org/w/api.php", "https://query.wikidata.org/sparql")
+"""The addresses of Wikidata: API and query service."""
 
 REHEARSAL_ACCOUNT = ("GlamBot", "upload")
 REHEARSAL_PASSWORD = "glambotglambotglambotglambot0001"  # noqa: S105  (opens the rehearsal wiki and nothing else)
@@ -106,22 +123,37 @@ def next_steps(folder: Path, answers: Answers, mapping: Path, open_lines: int) -
         steps.append(f"write its bot password:\n     (umask 077 && printf {REHEARSAL_PASSWORD} > {secret})")
     else:
         steps.append(f"put the bot password into {secret} and chmod 600 it (docs/settings.md)")
+        if not (answers.contact or is_loopback(answers.api)):
+            steps.append(f"write your user page or e-mail as contact into {folder}/glamdata.toml")
     steps.append(f"glamdata prepare {export} --mapping {quote(str(mapping))} --workspace {quote(str(folder))}")
     return ["next:", *(line for number, step in enumerate(steps, 1) for line in f"  {number}. {step}".splitlines())]
 
 
 def _check(folder: Path, answers: Answers) -> None:
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise WorkspaceError(f"{folder} is there already and not empty: a workspace is made in a new or empty folder.")
+    require_new_folder(folder)
     require_languages(answers.languages)
     if not answers.languages:
         raise WorkspaceError("A workspace needs a language: give its code, like en.")
-    if answers.catalogue_item and not ITEM.fullmatch(answers.catalogue_item):
-        raise WorkspaceError(
-            f"{answers.catalogue_item!r} is no item id: the catalogue's item is written like Q13219454."
-        )
+    require_item(answers.catalogue_item)
     if answers.ready and answers.ready not in ready_mappings():
         raise WorkspaceError(f"There is no ready mapping {answers.ready!r}; there are {', '.join(ready_mappings())}.")
+
+
+def require_new_folder(folder: Path) -> None:
+    """Raise WorkspaceError for a folder that holds something already."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise WorkspaceError(f"{folder} is there already and not empty: a workspace is made in a new or empty folder.")
+
+
+def require_item(qid: str) -> None:
+    """Raise WorkspaceError for a text that can be no item id; a catalogue without an item has none."""
+    if qid and not ITEM.fullmatch(qid):
+        raise WorkspaceError(f"{qid!r} is no item id: the catalogue's item is written like Q13219454.")
+
+
+def read_languages(said: str) -> tuple[str, ...]:
+    """Read codes of languages with commas between them, like ``cy,en``."""
+    return tuple(code for part in said.split(",") if (code := part.strip()))
 
 
 def require_languages(codes: Iterable[str]) -> None:
@@ -167,11 +199,11 @@ def _settings(answers: Answers) -> str:
 def _deployments(answers: Answers, mapping: str) -> str:
     """Name the library's own export, mapping and batch in the deployments that ship with glamdata."""
     export = str(answers.export.resolve()) if answers.export else "export.mrc"
-    batch = f"{mapping}-{Path(export).name.partition('.')[0]}"
+    batch = name_batch(mapping, Path(export))
     text = DEPLOYMENTS.read_text("utf-8")
     given = {
         "data/samples/persons.mrc": json.dumps(export, ensure_ascii=False),
-        "mappings/marc_authority_person.yaml": f"mappings/{mapping}.yaml",
+        "mappings/marc_authority_person.yaml": json.dumps(f"mappings/{mapping}.yaml", ensure_ascii=False),
         "marc_authority_person-persons": batch,
     }
     for shipped, own in given.items():

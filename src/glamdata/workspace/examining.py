@@ -6,8 +6,6 @@ import importlib.metadata
 import shutil
 import sys
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -15,9 +13,11 @@ from glamdata.coordinator import Coordinator
 from glamdata.errors import GlamdataError
 from glamdata.model.person import Role
 from glamdata.report.trying import check_mapping, remark_mapping
+from glamdata.workspace.wiki_time import read_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import datetime
     from pathlib import Path
 
     from glamdata.coordinator import Connection
@@ -186,7 +186,7 @@ def _examine_rate(wiki: Wiki, limits: dict[str, dict[str, dict[str, float]]]) ->
 
 
 def _examine_clock(ours: datetime, said: str) -> Examined:
-    theirs = _read_time(said)
+    theirs = read_time(said)
     if theirs is None:
         return Examined("clock", State.WARN, f"the wiki says no time ({said!r}), so this machine's was not compared.")
     off = abs((ours - theirs).total_seconds())
@@ -194,17 +194,6 @@ def _examine_clock(ours: datetime, said: str) -> Examined:
     if off <= CLOCK_MAY_BE_OFF:
         return Examined("clock", State.OK, words)
     return Examined("clock", State.WARN, f"{words}: dates of retrieval and OAuth go by it; set this machine's clock.")
-
-
-def _read_time(said: str) -> datetime | None:
-    try:
-        return datetime.fromisoformat(said).astimezone(UTC)
-    except ValueError:
-        pass
-    try:
-        return parsedate_to_datetime(said)
-    except ValueError:
-        return None
 
 
 def _examine_query_service(connection: Connection, wiki: Wiki) -> Examined:

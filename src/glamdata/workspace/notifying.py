@@ -12,6 +12,7 @@ import smtplib
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import EmailMessage
+from email.utils import localtime, make_msgid
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -79,6 +80,8 @@ class Notices:
         message["Subject"] = text.partition(": ")[0].replace("\n", " ")
         message["From"] = self.sender or self.email
         message["To"] = self.email
+        message["Date"] = localtime()
+        message["Message-ID"] = make_msgid("glamdata")
         message.set_content(text)
         host, _, port = self.smtp.partition(":")
         try:
