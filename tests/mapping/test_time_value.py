@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from glamdata.mapping.fault import Fault
@@ -88,6 +88,7 @@ def test_the_calendar_of_the_rule_is_that_of_value_and_bounds() -> None:
     assert {value.calendar.rsplit("/", 1)[1] for value in values if isinstance(value, TimeValue)} == {"Q1985786"}
 
 
+@example(1, 8)
 @given(st.integers(-3000, 2900), st.integers(0, 300))
 def test_the_value_of_a_range_holds_its_bounds(first: int, width: int) -> None:
     def edtf(year: int) -> str:

@@ -120,7 +120,7 @@ class DateRange:
         low, high = self.first.year, self.last.last_year
         if self.first.precision == PRECISION_CENTURY:  # 15XX: the 16th, which the wiki counts from 1501
             return self.first if self.last.precision == PRECISION_CENTURY and low == self.last.year else None
-        if low // 10 == high // 10:
+        if low >= 10 and low // 10 == high // 10:  # the wiki has no year 0 to write the first nine years by
             return HistoricDate(low // 10 * 10, precision=PRECISION_DECADE)
         if (low - 1) // 100 == (high - 1) // 100:
             return HistoricDate((low - 1) // 100 * 100, precision=PRECISION_CENTURY)

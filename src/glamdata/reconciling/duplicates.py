@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from glamdata.model.match import Verdict
 from glamdata.reconciling.decide import Reason
+from glamdata.reconciling.meeting import find_meetings
 from glamdata.reconciling.namesakes import find_namesakes
 
 if TYPE_CHECKING:
@@ -93,18 +94,12 @@ def _by_marks(
     subjects: Sequence[Subject], outcomes: Sequence[Outcome], rules: MatchRules
 ) -> Iterator[tuple[str, list[str]]]:
     """Give what two or more records share: an id that may settle a match, or the item matched."""
-    keys: dict[str, list[str]] = defaultdict(list)
-    for subject, outcome in zip(subjects, outcomes, strict=True):
-        for mark in marks_of(subject, outcome, rules):
-            keys[mark].append(subject.key)
-    return _several(keys)
-
-
-def _several(keys: dict[str, list[str]]) -> Iterator[tuple[str, list[str]]]:
-    for words, sharing in keys.items():
-        distinct = list(dict.fromkeys(sharing))
-        if len(distinct) > 1:
-            yield words, distinct
+    pairs = list(zip(subjects, outcomes, strict=True))
+    for numbers in find_meetings(set(marks_of(*pair, rules)) for pair in pairs):
+        keys = list(dict.fromkeys(subjects[number].key for number in numbers))
+        if len(keys) > 1:
+            for words in set.intersection(*(set(marks_of(*pairs[number], rules)) for number in numbers)):
+                yield words, keys
 
 
 def _root(parents: dict[str, str], key: str) -> str:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from array import array
 from collections import defaultdict
 from functools import lru_cache
-from itertools import combinations, pairwise, repeat
+from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from glamdata.reconciling.compare import compare_dates, compare_names
 from glamdata.reconciling.heading import NO_LIFE, lives_of
 from glamdata.reconciling.keys import person_keys, title_keys
 from glamdata.reconciling.likeness import LOOSE
+from glamdata.reconciling.meeting import find_meetings
 from glamdata.reconciling.name import parse_name
 from glamdata.reconciling.score import PERSON_CLASSES
 
@@ -27,6 +25,9 @@ if TYPE_CHECKING:
 MOST_NAMES = 8
 FEW, WINDOW = 150, 60
 """Of more bearers of a name than a few, each is compared with so many that stand beside it in order."""
+
+MOST_APART = 1_000_000
+"""So many pairs that are not alike are remembered, lest they are compared again under another mark."""
 
 Life = tuple["TimeValue | None", "TimeValue | None"]
 Pair = tuple[str, str]
@@ -56,34 +57,16 @@ def find_namesakes(subjects: Sequence[Subject], rules: MatchRules) -> list[Pair]
     headings = [_heading_key(subject, rules) for subject in subjects]
     pairs: set[tuple[int, int]] = set()
     apart: set[tuple[int, int]] = set()
-    for numbers in _bearers(subjects, rules):
+    for numbers in find_meetings(name_marks(subject, rules) for subject in subjects):
         for pair in _candidates(subjects, lives, numbers):
             one, other = pair
             if pair in pairs or not _can_be_one(lives[one], lives[other]) or pair in apart:
                 continue
+            if len(apart) >= MOST_APART:
+                apart.clear()
             same = headings[one] == headings[other] or _are_forms(subjects[one], subjects[other])
             (pairs if same else apart).add(pair)
     return [(subjects[one].key, subjects[other].key) for one, other in sorted(pairs)]
-
-
-def _bearers(subjects: Sequence[Subject], rules: MatchRules) -> Iterator[list[int]]:
-    """Give the bearers of each mark that several bear.
-
-    Marks are held as numbers of eight bytes: a million records have ten million.
-    """
-    marks, bearers = array("q"), array("q")
-    for number, subject in enumerate(subjects):
-        of_one = name_marks(subject, rules)
-        marks.extend(map(hash, of_one))
-        bearers.extend(repeat(number, len(of_one)))
-    order = np.argsort(marks, kind="stable")
-    ordered = np.asarray(marks)[order]
-    starts = np.flatnonzero(np.diff(ordered, prepend=~ordered[:1]))
-    lengths = np.diff(starts, append=len(ordered))
-    several = lengths > 1
-    whose = np.asarray(bearers)[order]
-    for start, length in zip(starts[several].tolist(), lengths[several].tolist(), strict=True):
-        yield whose[start : start + length].tolist()
 
 
 def _candidates(

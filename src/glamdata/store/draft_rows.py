@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
+from sys import intern
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -80,19 +81,24 @@ def _find_pointers(said: Any) -> Iterator[Pointer]:
 
 
 def read_subject(text: str) -> Subject:
-    """Read the column `subject`."""
+    """Read the column `subject`; what many records share is one object, since a batch may have millions."""
     key, instance_of, known, own_id, identifiers, names, birth, death, *works = load(text)
     return Subject(
         key=key,
-        instance_of=instance_of,
+        instance_of=intern(instance_of),
         known=tuple(known),
-        own_id=(own_id[0], own_id[1]) if own_id else None,
-        identifiers=tuple((pid, text) for pid, text in identifiers),
+        own_id=(intern(own_id[0]), own_id[1]) if own_id else None,
+        identifiers=tuple([(intern(pid), text) for pid, text in identifiers]),
         names=tuple(names),
-        birth=TimeValue(*birth) if birth else None,
-        death=TimeValue(*death) if death else None,
+        birth=_share_date(*birth) if birth else None,
+        death=_share_date(*death) if death else None,
         works=tuple(works),
     )
+
+
+@lru_cache(maxsize=65536)
+def _share_date(time: str, precision: int, calendar: str) -> TimeValue:
+    return TimeValue(time, precision, calendar)
 
 
 def write_statement(statement: Statement) -> str:
