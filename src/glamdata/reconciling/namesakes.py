@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import lru_cache
-from itertools import combinations, pairwise
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from glamdata.reconciling.compare import compare_dates, compare_names
+from glamdata.model.value import PRECISION_YEAR
+from glamdata.reconciling.compare import EARLY_TOLERANCE, compare_dates, compare_names
 from glamdata.reconciling.heading import NO_LIFE, lives_of
 from glamdata.reconciling.keys import person_keys, title_keys
 from glamdata.reconciling.likeness import LOOSE
@@ -54,7 +55,6 @@ def find_namesakes(subjects: Sequence[Subject], rules: MatchRules) -> list[Pair]
     Not every pair of those that may be one: enough of them that all hang together.
     """
     lives = [_life(subject) for subject in subjects]
-    headings = [_heading_key(subject, rules) for subject in subjects]
     pairs: set[tuple[int, int]] = set()
     apart: set[tuple[int, int]] = set()
     for numbers in find_meetings(name_marks(subject, rules) for subject in subjects):
@@ -64,7 +64,7 @@ def find_namesakes(subjects: Sequence[Subject], rules: MatchRules) -> list[Pair]
                 continue
             if len(apart) >= MOST_APART:
                 apart.clear()
-            same = headings[one] == headings[other] or _are_forms(subjects[one], subjects[other])
+            same = _share_heading(subjects[one], subjects[other], rules) or _are_forms(subjects[one], subjects[other])
             (pairs if same else apart).add(pair)
     return [(subjects[one].key, subjects[other].key) for one, other in sorted(pairs)]
 
@@ -73,17 +73,31 @@ def _candidates(
     subjects: Sequence[Subject], lives: Sequence[Life], numbers: Sequence[int]
 ) -> Iterator[tuple[int, int]]:
     """Give the pairs of bearers of a mark to compare; those of one name and life are chained, not all compared."""
+    if len(numbers) == 2:
+        yield numbers[0], numbers[1]
+        return
     alike: dict[tuple[object, ...], list[int]] = defaultdict(list)
     for number in numbers:
         alike[subjects[number].names, *lives[number]].append(number)
     for group in alike.values():
         yield from pairwise(group)
     firsts = sorted((group[0] for group in alike.values()), key=lambda number: _order(subjects[number], lives[number]))
-    if len(firsts) <= FEW:
-        yield from ((min(pair), max(pair)) for pair in combinations(firsts, 2))
-        return
-    for at, number in enumerate(firsts):
-        yield from ((min(number, other), max(number, other)) for other in firsts[at + 1 : at + 1 + WINDOW])
+    wide = len(firsts) if len(firsts) <= FEW else WINDOW
+    years = [(_year(birth), _year(death)) for birth, death in (lives[number] for number in firsts)]
+    for at, (birth, death) in enumerate(years):
+        for beside in range(at + 1, min(at + 1 + wide, len(firsts))):
+            other_birth, other_death = years[beside]
+            if (
+                abs((birth or other_birth or 0) - (other_birth or birth or 0)) <= EARLY_TOLERANCE
+                and abs((death or other_death or 0) - (other_death or death or 0)) <= EARLY_TOLERANCE
+            ):
+                one, other = firsts[at], firsts[beside]
+                yield (one, other) if one < other else (other, one)
+
+
+def _year(date: TimeValue | None) -> int:
+    """Give the year of a date that names one, 0 for any other: dates further apart than any two that agree are not."""
+    return date.year if date is not None and date.precision >= PRECISION_YEAR else 0
 
 
 def _order(subject: Subject, life: Life) -> tuple[int, int, str]:
@@ -119,6 +133,10 @@ def _life(subject: Subject) -> Life:
     """Give the dates of the record's fields, else those that its heading tells."""
     told = NO_LIFE if subject.birth or subject.death else lives_of(subject.names)
     return subject.birth or told.birth, subject.death or told.death
+
+
+def _share_heading(one: Subject, other: Subject, rules: MatchRules) -> bool:
+    return _heading_key(one, rules) == _heading_key(other, rules)
 
 
 def _are_forms(one: Subject, other: Subject) -> bool:
