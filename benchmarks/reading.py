@@ -131,6 +131,7 @@ def map_part(job: tuple[bytes, PartSlice]) -> int:
 
     from glamdata.batch.uncollected import uncollected  # noqa: PLC0415
     from glamdata.formats.reader import BLOCK, parse_block, split_slice  # noqa: PLC0415
+    from glamdata.mapping.draft import BLOCK as MAPPED  # noqa: PLC0415
     from glamdata.mapping.draft import draft_records  # noqa: PLC0415
     from glamdata.mapping.select import tags_of  # noqa: PLC0415
 
@@ -139,9 +140,10 @@ def map_part(job: tuple[bytes, PartSlice]) -> int:
     with uncollected():
         raws = split_slice(export, reader, job[1])
         while block := list(islice(raws, BLOCK)):
-            found = [each.record for _, each in parse_block(reader, block, tags) if each.record]
-            results = draft_records(found, mapping)
-            statements += sum(len(draft.statements) for result in results for draft in result.drafts)
+            parsed = parse_block(reader, block, tags)
+            while few := list(islice(parsed, MAPPED)):
+                results = draft_records([each.record for _, each in few if each.record], mapping)
+                statements += sum(len(draft.statements) for result in results for draft in result.drafts)
     return statements
 
 
